@@ -1,0 +1,168 @@
+import { isUrl, type SettingKind, type Setting, type ValueOf } from './setting.ts';
+
+const MiB = 1024 * 1024;
+
+function setting<K extends SettingKind>(definition: Setting<K>): Setting<K> {
+  return definition;
+}
+
+function choice<const C extends string>(definition: {
+  choices: readonly C[];
+  default: C;
+  about: string;
+}): Setting<'choice'> & { choices: readonly C[] } {
+  return { kind: 'choice', ...definition };
+}
+
+/**
+ * Every setting there is. Parsing, defaults, `dowellchat config`, `dowellchat doctor` and
+ * docs/reference/settings.md are made of this table; nothing else reads the environment.
+ */
+export const SETTINGS_TABLE = {
+  HOST: setting({
+    kind: 'text',
+    default: '127.0.0.1',
+    about: 'Address to listen on. `0.0.0.0` serves every network interface.',
+  }),
+  PORT: setting({
+    kind: 'integer',
+    default: 8080,
+    min: 0,
+    max: 65_535,
+    about: 'TCP port to listen on. 0 takes any free one.',
+  }),
+  DATA_DIR: setting({
+    kind: 'text',
+    default: './data',
+    about: 'Folder of the embedded database and its backups. Made when it is missing.',
+  }),
+  DATABASE_URL: setting({
+    kind: 'text',
+    default: '',
+    secret: true,
+    check: (text) =>
+      text === '' || /^postgres(ql)?:\/\//.test(text) ? undefined : 'must start with postgres://',
+    about: 'PostgreSQL to use instead of the embedded database: `postgres://user:password@host/db`.',
+  }),
+  DATABASE_POOL: setting({
+    kind: 'integer',
+    default: 10,
+    min: 2,
+    max: 200,
+    about: 'Connections kept to PostgreSQL. The embedded database needs one and ignores this.',
+  }),
+  PUBLIC_URL: setting({
+    kind: 'text',
+    default: '',
+    check: (text) => (text === '' || isUrl(text) ? undefined : 'must be an http(s) address'),
+    about:
+      'Address under which visitors reach this server; chat links and QR codes are made of it. ' +
+      'Empty: the address of the request that makes the link.',
+  }),
+  V2_SHAPE: choice({
+    choices: ['documented', 'deployed'],
+    default: 'documented',
+    about:
+      'Which answers the v2 API gives: those of its document, or those its original server ' +
+      'really gave, for clients that were written against that one.',
+  }),
+  V2_SERVER_AUTH: choice({
+    choices: ['auto', 'required', 'open'],
+    default: 'auto',
+    about:
+      'Who may make the server-side v2 calls (`room-list`, `get_QR_Id`, `create_master_link`). ' +
+      '`auto`: anybody while the instance is unclaimed and listens on loopback only, else holders ' +
+      'of an API key. `required`: always a key. `open`: anybody.',
+  }),
+  ORGANIZATIONS: choice({
+    choices: ['auto', 'listed'],
+    default: 'auto',
+    about:
+      '`auto`: an organization appears on the first use of its id. `listed`: only those added ' +
+      'with `dowellchat orgs add` exist.',
+  }),
+  RATE_LIMITS: choice({
+    choices: ['on', 'off'],
+    default: 'on',
+    about: 'Limits per room and per address. `off` is for load tests.',
+  }),
+  ROOM_MESSAGES_PER_SECOND: setting({
+    kind: 'integer',
+    default: 50,
+    min: 1,
+    max: 1_000_000,
+    about: 'Messages one room takes, averaged over ten seconds. Stops a runaway client.',
+  }),
+  ADDRESS_WRITES_PER_SECOND: setting({
+    kind: 'integer',
+    default: 200,
+    min: 1,
+    max: 1_000_000,
+    about: 'Messages and changes one client address may make, averaged over ten seconds.',
+  }),
+  ADDRESS_ROOMS_PER_SECOND: setting({
+    kind: 'integer',
+    default: 30,
+    min: 1,
+    max: 1_000_000,
+    about: 'Rooms one client address may open, averaged over ten seconds. Stops floods of rooms.',
+  }),
+  TRUST_PROXY: setting({
+    kind: 'text',
+    default: '',
+    about:
+      'Proxies whose `X-Forwarded-*` headers are believed, as addresses or networks separated by ' +
+      'commas (`127.0.0.1, 10.0.0.0/8`). Empty: none.',
+  }),
+  BODY_BYTES_MAX: setting({
+    kind: 'integer',
+    default: 8 * MiB,
+    min: 1024,
+    max: 256 * MiB,
+    about: 'Largest request body in bytes; larger ones are answered 413.',
+  }),
+  QUEUE_MESSAGES_MAX: setting({
+    kind: 'integer',
+    default: 4096,
+    min: 1,
+    max: 1_000_000,
+    about: 'Messages that may wait for a commit; more are answered 503 with `Retry-After`.',
+  }),
+  QUEUE_BYTES_MAX: setting({
+    kind: 'integer',
+    default: 64 * MiB,
+    min: 1024,
+    max: 4096 * MiB,
+    about: 'Bytes of messages that may wait for a commit; more are answered 503 with `Retry-After`.',
+  }),
+  SQLITE_MAX_PAGES: setting({
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 4_294_967_294,
+    about: 'Most pages of 4096 bytes the embedded database may grow to. 0: as many as the disk holds.',
+  }),
+  COMMIT_DELAY_MS: setting({
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 60_000,
+    about: 'Milliseconds each commit of messages is held back. For fault tests: a slow disk by order.',
+  }),
+  SHUTDOWN_TIMEOUT_MS: setting({
+    kind: 'integer',
+    default: 10_000,
+    min: 100,
+    max: 600_000,
+    about: 'Milliseconds a stop may take to finish what is under way before it is cut short.',
+  }),
+  LOG_LEVEL: choice({
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    default: 'info',
+    about: 'How much is logged. Requests are logged from `debug` on, without ids or bodies.',
+  }),
+} as const;
+
+export type Settings = {
+  readonly [Name in keyof typeof SETTINGS_TABLE]: ValueOf<(typeof SETTINGS_TABLE)[Name]>;
+};

@@ -1,0 +1,43 @@
+/** Every refusal the domain can give, with the HTTP status that carries it. */
+const STATUS_BY_CODE = {
+  INVALID: 400,
+  UNAUTHENTICATED: 401,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL: 500,
+  OVERLOADED: 503,
+  STORAGE_FULL: 503,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS_BY_CODE;
+
+export interface ErrorDetails {
+  /** Seconds after which the same request may succeed. Its presence makes the error retryable. */
+  readonly retryAfterSeconds?: number;
+  /** Complaints by field, in the order they are to be reported. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  readonly cause?: unknown;
+}
+
+/** The one error type: what the caller is told is `message`; everything else stays inside. */
+export class ApplicationError extends Error {
+  override readonly name = 'ApplicationError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+  readonly fields: Readonly<Record<string, readonly string[]>> | undefined;
+
+  constructor(code: ErrorCode, publicText: string, details: ErrorDetails = {}) {
+    super(publicText, { cause: details.cause });
+    this.code = code;
+    this.status = STATUS_BY_CODE[code];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.fields = details.fields;
+  }
+
+  get retryable(): boolean {
+    return this.retryAfterSeconds !== undefined;
+  }
+}

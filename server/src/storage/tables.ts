@@ -1,0 +1,107 @@
+import type { Generated } from 'kysely';
+
+/** Facts about the database as a whole: its epoch, whether the instance has been claimed. */
+interface MetaTable {
+  key: string;
+  value: string;
+}
+
+interface OrganizationsTable {
+  id: string;
+  created_at: number;
+}
+
+interface ProductsTable {
+  name: string;
+  /** The number that starts a room's `room_room_id` on the v2 wire. */
+  code: number;
+}
+
+interface RoomsTable {
+  /** Creation order, and the short key that messages are stored under. */
+  ordinal: Generated<number>;
+  id: string;
+  organization_id: string;
+  product: string;
+  user_id: string;
+  portfolio: string;
+  /** Digest of the four fields above: what get-or-create looks a room up by. */
+  visitor_key: string;
+  /**
+   * `visitor_key` while this is *the* active room of its visitor, else null. Its unique index is
+   * what makes two simultaneous first calls meet in one room.
+   */
+  slot: string | null;
+  event_id: string;
+  is_login: number;
+  is_active: number;
+  /** `seq` of the latest message; 0 while there is none. */
+  last_seq: number;
+  /** Grows with every change of the room or its messages. */
+  version: number;
+  /** Milliseconds since 1970. */
+  created_at: number;
+}
+
+interface MessagesTable {
+  room_ordinal: number;
+  /** 1, 2, 3 … without a gap in each room. */
+  seq: number;
+  id: string;
+  /** Who wrote it: `visitor` or `agent`. */
+  author_side: AuthorSide;
+  /** The v2 `side` exactly as it was sent, as JSON; null where `true`/`false` says the same. */
+  side_sent: string | null;
+  author: string;
+  type: string;
+  /** The message's data as JSON text, byte for byte as it was sent. */
+  data: string;
+  client_id: string | null;
+  /** Milliseconds since 1970. */
+  created_at: number;
+}
+
+interface ApiKeysTable {
+  id: string;
+  organization_id: string;
+  /** SHA-256 of the key. The key itself is shown once and kept nowhere. */
+  key_hash: string;
+  /** The key's first characters, by which people tell keys apart. */
+  hint: string;
+  /** What the key may do, separated by spaces. */
+  scopes: string;
+  created_at: number;
+}
+
+interface MasterLinksTable {
+  ordinal: Generated<number>;
+  id: string;
+  organization_id: string;
+  product: string;
+  /** Times the link was opened; the next opening leads to link `opens % count`. */
+  opens: number;
+  created_at: number;
+}
+
+interface LinksTable {
+  master_link_ordinal: number;
+  position: number;
+  /** The caller's name of the link (`qrid`). Repeats are kept. */
+  reference: string;
+  portfolio: string;
+  url: string;
+  organization_id: string;
+}
+
+export type AuthorSide = 'visitor' | 'agent';
+
+export interface Tables {
+  meta: MetaTable;
+  organizations: OrganizationsTable;
+  products: ProductsTable;
+  rooms: RoomsTable;
+  messages: MessagesTable;
+  api_keys: ApiKeysTable;
+  master_links: MasterLinksTable;
+  links: LinksTable;
+}
