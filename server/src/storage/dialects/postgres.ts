@@ -1,0 +1,78 @@
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import type { Database, WriteFault } from '../storage.ts';
+import type { Tables } from '../tables.ts';
+import { StorageError } from '../storage-error.ts';
+
+/** `int8`, the type of ordinals and milliseconds: all of ours are exact as numbers. */
+const INT8 = 20;
+
+/** The driver is loaded only here, so that the embedded database starts without it. */
+export async function openPostgres(url: string, connections: number): Promise<Database> {
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    // Whatever the server or role defaults to, each of our connections waits for its commits.
+    options: '-c synchronous_commit=on',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
+    } as never,
+  });
+  // A connection that breaks while idle is replaced on its next use; unheard, it ends the process.
+  pool.on('error', () => undefined);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Reads back what each commit will do, and refuses anything less than durable. */
+export async function readPostgresDurability(db: Database): Promise<Record<string, string>> {
+  const { rows } = await db.executeQuery<Record<string, string>>(
+    CompiledQuery.raw(
+      `select current_setting('synchronous_commit') as synchronous_commit,
+              current_setting('fsync') as fsync,
+              current_setting('full_page_writes') as full_page_writes`,
+    ),
+  );
+  const found = rows[0] ?? {};
+  const wrong = Object.entries(found).filter(([, value]) => value === 'off');
+  const waits = ['on', 'remote_apply'].includes(found['synchronous_commit'] ?? '');
+  if (wrong.length > 0 || !waits) {
+    throw new StorageError(
+      'The database would not keep acknowledged messages: ' +
+        Object.entries(found)
+          .map(([name, value]) => `${name} is ${value}`)
+          .join(', ') +
+        '; all must be on.',
+    );
+  }
+  return found;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const DISK_FULL = ['53100', '53200'];
+/** Classes of SQLSTATE that pass: connection trouble, too many connections, shut-down, deadlocks. */
+const PASSING = /^(08|53|57|40|25006)/;
+
+export function isPostgresUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === UNIQUE_VIOLATION;
+}
+
+export function classifyPostgresFault(error: unknown): WriteFault {
+  const state = sqlState(error);
+  if (DISK_FULL.includes(state)) return 'full';
+  // Node's own codes (ECONNREFUSED, ECONNRESET) and the pool's time-outs carry no SQLSTATE.
+  if (PASSING.test(state) || /^E[A-Z]+$/.test(state) || isConnectionLoss(error)) {
+    return 'unavailable';
+  }
+  return 'other';
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  return error instanceof Error && /connection|timeout/i.test(error.message) && !sqlState(error);
+}
+
+function sqlState(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, SqliteDatabase, SqliteStatement } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { Database, WriteFault } from '../storage.ts';
+import type { Tables } from '../tables.ts';
+import { StorageError } from '../storage-error.ts';
+
+export const DATABASE_FILE = 'dowellchat.db';
+const LOCK_FILE = 'dowellchat.lock';
+
+/** Checkpoint each 8 MiB of log, so that the log stays far below 64 MiB whatever readers do. */
+const WAL_CHECKPOINT_PAGES = 2048;
+const WAL_BYTES_KEPT = 32 * 1024 * 1024;
+
+/** Pages kept in memory, in KiB. */
+const CACHE_KIB = 64 * 1024;
+
+/** `pragma synchronous` answers numbers: 2 is FULL, a sync at each commit. */
+const SYNCHRONOUS_FULL = 2;
+
+/**
+ * A second database file, held in an exclusive transaction for as long as the process lives. The
+ * kernel lets go of it on any death, so there is nothing stale to clean up; and the main file
+ * stays open to readers and to the operator's commands.
+ */
+export function lockDataDir(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true });
+  const lock = new Sqlite(join(dataDir, LOCK_FILE), { timeout: 0 });
+  try {
+    lock.pragma('journal_mode = delete');
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    if (!isSqliteError(error, 'SQLITE_BUSY')) throw error;
+    throw new StorageError(
+      `Another DowellChat is using the data in ${dataDir}. ` +
+        'Stop it, or give this one a DATA_DIR of its own.',
+    );
+  }
+  return () => lock.close();
+}
+
+export function openSqlite(dataDir: string, maxPages = 0): Database {
+  mkdirSync(dataDir, { recursive: true });
+  const file = new Sqlite(join(dataDir, DATABASE_FILE), { timeout: 5000 });
+  file.pragma('journal_mode = wal');
+  file.pragma('synchronous = full');
+  file.pragma(`wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES}`);
+  file.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`);
+  file.pragma(`cache_size = -${CACHE_KIB}`);
+  file.pragma('foreign_keys = on');
+  if (maxPages > 0) file.pragma(`max_page_count = ${maxPages}`);
+  return new Kysely<Tables>({ dialect: new PreparingDialect(prepareOnce(file)) });
+}
+
+/** Reads back what each commit will do, and refuses anything less than durable. */
+export async function readSqliteDurability(db: Database): Promise<Record<string, string>> {
+  const journal = await pragma(db, 'journal_mode');
+  const synchronous = await pragma(db, 'synchronous');
+  if (journal !== 'wal' || Number(synchronous) < SYNCHRONOUS_FULL) {
+    throw new StorageError(
+      `The database would not keep acknowledged messages: journal_mode is ${journal}, ` +
+        `synchronous is ${synchronous}; they must be wal and 2 (full). ` +
+        'Is DATA_DIR on a file system that supports shared memory?',
+    );
+  }
+  return { journal_mode: journal, synchronous: 'full' };
+}
+
+async function pragma(db: Database, name: string): Promise<string> {
+  const { rows } = await db.executeQuery<Record<string, unknown>>(
+    CompiledQuery.raw(`pragma ${name}`),
+  );
+  return String(rows[0]?.[name]);
+}
+
+export function isSqliteUniqueViolation(error: unknown): boolean {
+  return (
+    isSqliteError(error, 'SQLITE_CONSTRAINT_UNIQUE') ||
+    isSqliteError(error, 'SQLITE_CONSTRAINT_PRIMARYKEY')
+  );
+}
+
+export function classifySqliteFault(error: unknown): WriteFault {
+  if (isSqliteError(error, 'SQLITE_FULL')) return 'full';
+  if (isSqliteError(error, 'SQLITE_BUSY')) return 'unavailable';
+  if (isSqliteError(error, 'SQLITE_IOERR') || isSqliteError(error, 'SQLITE_CORRUPT')) return 'broken';
+  return 'other';
+}
+
+/** Matches a result code and its extended forms (`SQLITE_IOERR_FSYNC` is a `SQLITE_IOERR`). */
+function isSqliteError(error: unknown, code: string): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith(code);
+}
+
+/** Parsing SQL costs more than running it: each text is prepared once. */
+function prepareOnce(file: Sqlite.Database): SqliteDatabase {
+  const statements = new LRUCache<string, SqliteStatement>({ max: 2000 });
+  return {
+    close: () => file.close(),
+    prepare: (sql) => {
+      let statement = statements.get(sql);
+      if (statement === undefined) {
+        statement = file.prepare(sql) as unknown as SqliteStatement;
+        statements.set(sql, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+class PreparingDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver({ database: this.#database });
+  }
+}
+
+/**
+ * Takes the write lock when a transaction begins. A deferred one would take it at its first write,
+ * where a command-line writer in between makes it fail instead of wait.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}

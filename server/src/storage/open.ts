@@ -1,0 +1,80 @@
+import type { Settings } from '../config/settings.ts';
+import { randomHex } from '../lib/ids.ts';
+import {
+  classifyPostgresFault,
+  isPostgresUniqueViolation,
+  openPostgres,
+  readPostgresDurability,
+} from './dialects/postgres.ts';
+import {
+  classifySqliteFault,
+  isSqliteUniqueViolation,
+  lockDataDir,
+  openSqlite,
+  readSqliteDurability,
+} from './dialects/sqlite.ts';
+import { migrate } from './migrate.ts';
+import { findMeta, putMeta } from './queries/meta.queries.ts';
+import type { Storage } from './storage.ts';
+
+export interface OpenOptions {
+  /** `serve`: this process is the server and holds the data alone. `command`: beside a server. */
+  readonly as: 'serve' | 'command';
+}
+
+/** Opens the database the settings name: durable (checked), migrated, with its epoch. */
+export async function openStorage(settings: Settings, { as }: OpenOptions): Promise<Storage> {
+  return settings.DATABASE_URL === ''
+    ? openEmbedded(settings, as)
+    : openServer(settings.DATABASE_URL, settings.DATABASE_POOL);
+}
+
+async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<Storage> {
+  const unlock = as === 'serve' ? lockDataDir(settings.DATA_DIR) : () => undefined;
+  const db = openSqlite(settings.DATA_DIR, settings.SQLITE_MAX_PAGES);
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    unlock();
+  };
+  try {
+    const durability = await readSqliteDurability(db);
+    await migrate(db, { engine: 'sqlite', dataDir: settings.DATA_DIR });
+    return {
+      db,
+      engine: 'sqlite',
+      epoch: await readEpoch(db),
+      durability,
+      isUniqueViolation: isSqliteUniqueViolation,
+      classifyFault: classifySqliteFault,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openServer(url: string, connections: number): Promise<Storage> {
+  const db = await openPostgres(url, connections);
+  try {
+    const durability = await readPostgresDurability(db);
+    await migrate(db, { engine: 'postgres' });
+    return {
+      db,
+      engine: 'postgres',
+      epoch: await readEpoch(db),
+      durability,
+      isUniqueViolation: isPostgresUniqueViolation,
+      classifyFault: classifyPostgresFault,
+      close: () => db.destroy(),
+    };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+async function readEpoch(db: Storage['db']): Promise<string> {
+  await putMeta(db, 'epoch', randomHex(8), { overwrite: false });
+  return (await findMeta(db, 'epoch')) ?? '';
+}

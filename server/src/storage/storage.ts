@@ -1,0 +1,38 @@
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** What the rest of the storage layer needs to know about the engine underneath. */
+export interface Storage {
+  readonly db: Database;
+  readonly engine: 'sqlite' | 'postgres';
+  /** Random, made with the database and changed by a restore: cursors of another epoch are void. */
+  readonly epoch: string;
+  /** What the engine says of its durability, as read back at start-up. */
+  readonly durability: Readonly<Record<string, string>>;
+  /** Whether an error says that a unique index refused a row. */
+  isUniqueViolation(error: unknown): boolean;
+  /** What a failed write means; see {@link WriteFault}. */
+  classifyFault(error: unknown): WriteFault;
+  close(): Promise<void>;
+}
+
+/**
+ * `full`: no space left; writes are refused until there is some. `unavailable`: the engine cannot
+ * be reached or is busy; try again. `broken`: a commit may or may not be on disk; only a restart,
+ * which replays the log, can tell. `other`: a mistake of ours.
+ */
+export type WriteFault = 'full' | 'unavailable' | 'broken' | 'other';
+
+/** A query compiled once and run many times with other values. */
+export type Prepared<Row> = Pick<CompiledQuery<Row>, 'sql' | 'query'> & CompiledQuery<Row>;
+
+/** The same statement with these values in the place of those it was compiled with. */
+export function withParameters<Row>(
+  prepared: CompiledQuery<Row>,
+  parameters: readonly unknown[],
+): CompiledQuery<Row> {
+  return { ...prepared, parameters };
+}
