@@ -95,14 +95,14 @@ export const SETTINGS_TABLE = {
   }),
   ADDRESS_WRITES_PER_SECOND: setting({
     kind: 'integer',
-    default: 200,
+    default: 500,
     min: 1,
     max: 1_000_000,
     about: 'Messages and changes one client address may make, averaged over ten seconds.',
   }),
   ADDRESS_ROOMS_PER_SECOND: setting({
     kind: 'integer',
-    default: 30,
+    default: 100,
     min: 1,
     max: 1_000_000,
     about: 'Rooms one client address may open, averaged over ten seconds. Stops floods of rooms.',

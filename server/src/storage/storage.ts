@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -25,14 +25,3 @@ export interface Storage {
  * which replays the log, can tell. `other`: a mistake of ours.
  */
 export type WriteFault = 'full' | 'unavailable' | 'broken' | 'other';
-
-/** A query compiled once and run many times with other values. */
-export type Prepared<Row> = Pick<CompiledQuery<Row>, 'sql' | 'query'> & CompiledQuery<Row>;
-
-/** The same statement with these values in the place of those it was compiled with. */
-export function withParameters<Row>(
-  prepared: CompiledQuery<Row>,
-  parameters: readonly unknown[],
-): CompiledQuery<Row> {
-  return { ...prepared, parameters };
-}

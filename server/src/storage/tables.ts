@@ -37,6 +37,8 @@ interface RoomsTable {
   is_active: number;
   /** `seq` of the latest message; 0 while there is none. */
   last_seq: number;
+  /** Bytes of all its messages' data: tells a room read in one go from one that is streamed. */
+  data_bytes: number;
   /** Grows with every change of the room or its messages. */
   version: number;
   /** Milliseconds since 1970. */

@@ -53,7 +53,7 @@ export function openSqlite(dataDir: string, maxPages = 0): Database {
   file.pragma(`cache_size = -${CACHE_KIB}`);
   file.pragma('foreign_keys = on');
   if (maxPages > 0) file.pragma(`max_page_count = ${maxPages}`);
-  return new Kysely<Tables>({ dialect: new PreparingDialect(prepareOnce(file)) });
+  return new Kysely<Tables>({ dialect: new PreparingDialect(file) });
 }
 
 /** Reads back what each commit will do, and refuses anything less than durable. */
@@ -113,15 +113,18 @@ function prepareOnce(file: Sqlite.Database): SqliteDatabase {
 }
 
 class PreparingDialect extends SqliteDialect {
+  readonly #file: Sqlite.Database;
   readonly #database: SqliteDatabase;
 
-  constructor(database: SqliteDatabase) {
+  constructor(file: Sqlite.Database) {
+    const database = prepareOnce(file);
     super({ database });
+    this.#file = file;
     this.#database = database;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver({ database: this.#database });
+    return new ImmediateDriver(this.#database, () => this.#file.inTransaction);
   }
 }
 
@@ -130,7 +133,19 @@ class PreparingDialect extends SqliteDialect {
  * where a command-line writer in between makes it fail instead of wait.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #inTransaction: () => boolean;
+
+  constructor(database: SqliteDatabase, inTransaction: () => boolean) {
+    super({ database });
+    this.#inTransaction = inTransaction;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** A full disk rolls a transaction back by itself; rolling back again would hide the cause. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#inTransaction()) await super.rollbackTransaction(connection);
   }
 }

@@ -1,4 +1,5 @@
-import { sql, type Kysely, type Migration, SqliteAdapter } from 'kysely';
+import { sql, type Kysely, SqliteAdapter } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /**
  * The first tables. Times are milliseconds since 1970, truth values 0 and 1: the two engines agree
@@ -30,6 +31,7 @@ export const initial: Migration = {
         is_login integer not null,
         is_active integer not null,
         last_seq bigint not null default 0,
+        data_bytes bigint not null default 0,
         version bigint not null default 1,
         created_at bigint not null
       )`,

@@ -1,0 +1,34 @@
+import type { Principal, Scope } from './principal.ts';
+
+/**
+ * Everything a principal can ask for, and what it takes: `id` is open to whoever holds the room's
+ * unguessable id or opens a room of their own; a scope is asked of an API key.
+ */
+const REQUIREMENTS = {
+  'room.open': 'id',
+  'room.read': 'id',
+  'room.close': 'id',
+  'message.post': 'id',
+  'room.list': 'rooms:read',
+  'room.openPublic': 'rooms:write',
+  'link.list': 'links:read',
+  'link.create': 'links:write',
+} as const satisfies Record<string, 'id' | Scope>;
+
+export type Action = keyof typeof REQUIREMENTS;
+
+/** The one door: may this principal do this to something of that organization? */
+export function may(principal: Principal, action: Action, organizationId: string): boolean {
+  const requirement = REQUIREMENTS[action];
+  if (requirement === 'id') return true;
+  switch (principal.kind) {
+    case 'visitor':
+      return false;
+    case 'operator':
+      return true;
+    case 'apiKey':
+      return (
+        principal.organizationId === organizationId && principal.scopes.includes(requirement)
+      );
+  }
+}

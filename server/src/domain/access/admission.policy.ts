@@ -1,0 +1,30 @@
+import { isLoopback, type Settings } from '../../config/settings.ts';
+
+/** What is known of a request that bears no key. */
+export interface Arrival {
+  /** The `Host` header without its port. */
+  readonly hostname: string;
+  /** Whether a proxy has passed it on: then it may come from anywhere. */
+  readonly isForwarded: boolean;
+}
+
+/**
+ * Whether server-side calls are open to a request without a key. On an unclaimed instance that
+ * only this machine can reach they are, so that the documented examples work as they stand.
+ */
+export function admitsWithoutKey(
+  settings: Pick<Settings, 'HOST' | 'PUBLIC_URL' | 'V2_SERVER_AUTH'>,
+  isClaimed: boolean,
+  arrival: Arrival,
+): boolean {
+  if (settings.V2_SERVER_AUTH === 'open') return true;
+  if (settings.V2_SERVER_AUTH === 'required' || isClaimed) return false;
+  // A foreign Host on a loopback port is a tunnel, or a web page that rebinds its name to us.
+  return isPrivate(settings) && !arrival.isForwarded && isLoopback(arrival.hostname);
+}
+
+/** Whether only this machine can reach the server, as far as the settings say. */
+export function isPrivate(settings: Pick<Settings, 'HOST' | 'PUBLIC_URL'>): boolean {
+  const { HOST, PUBLIC_URL } = settings;
+  return isLoopback(HOST) && (PUBLIC_URL === '' || isLoopback(new URL(PUBLIC_URL).hostname));
+}

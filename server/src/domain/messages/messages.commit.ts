@@ -1,0 +1,142 @@
+import { ApplicationError } from '../../lib/application-error.ts';
+import { newId } from '../../lib/ids.ts';
+import type {
+  MessageKey,
+  MessageQueries,
+  MessageRow,
+  RoomCounter,
+} from '../../storage/queries/messages.queries.ts';
+import type { Storage, Tx } from '../../storage/storage.ts';
+import type { AuthorSide } from '../../storage/tables.ts';
+
+/** A message on its way into a room. */
+export interface Draft {
+  readonly roomId: string;
+  readonly authorSide: AuthorSide;
+  /** The side as it was sent, as JSON, where that is not plain `true` or `false`. */
+  readonly sideSent: string | null;
+  readonly author: string;
+  readonly type: string;
+  /** JSON text, stored byte for byte. */
+  readonly data: string;
+  readonly dataBytes: number;
+  /** The sender's name for this message: the same name again is the same message. */
+  readonly clientId: string | null;
+  /** Whether a closed room takes it all the same. */
+  readonly allowClosed: boolean;
+  readonly createdAtMs: number;
+}
+
+/** Where a message is stored. */
+export interface Posted {
+  readonly id: string;
+  readonly seq: number;
+  /** It was stored by an earlier send with the same client id. */
+  readonly deduplicated: boolean;
+}
+
+/** A refusal is an outcome, not an exception: one bad message never fails its neighbours. */
+export type Outcome = Posted | ApplicationError;
+
+interface Advance {
+  ordinal: number;
+  lastSeq: number;
+  added: number;
+  bytes: number;
+}
+
+/**
+ * Appends a batch in one transaction. Each room's row is locked before its counter is read, and
+ * the counter moves in the same transaction that stores the messages: that is what makes `seq`
+ * gapless and in one order for all readers.
+ */
+export async function commitDrafts(
+  { db }: Pick<Storage, 'db'>,
+  queries: MessageQueries,
+  drafts: readonly Draft[],
+): Promise<Outcome[]> {
+  return db.transaction().execute(async (tx) => {
+    const rooms = await lockRooms(tx, queries, drafts);
+    const sent = await findSentBefore(tx, queries, drafts, rooms);
+    const rows: MessageRow[] = [];
+    const advances = new Map<number, Advance>();
+
+    const outcomes = drafts.map((draft): Outcome => {
+      const room = rooms.get(draft.roomId);
+      if (room === undefined) return new ApplicationError('NOT_FOUND', 'Room not found');
+      const name = draft.clientId === null ? null : sentName({ ...draft, roomOrdinal: room.ordinal });
+      const before = name === null ? undefined : sent.get(name);
+      if (before !== undefined) return { ...before, deduplicated: true };
+      if (!room.isActive && !draft.allowClosed) {
+        return new ApplicationError('CONFLICT', 'Room is not active');
+      }
+      room.lastSeq += 1;
+      const posted = { id: newId(), seq: room.lastSeq };
+      if (name !== null) sent.set(name, posted);
+      rows.push(toRow(draft, room.ordinal, posted));
+      advance(advances, room, draft.dataBytes);
+      return { ...posted, deduplicated: false };
+    });
+
+    if (rows.length > 0) {
+      await queries.insert(tx, rows);
+      await queries.advanceRooms(tx, [...advances.values()]);
+    }
+    return outcomes;
+  });
+}
+
+async function lockRooms(
+  tx: Tx,
+  queries: MessageQueries,
+  drafts: readonly Draft[],
+): Promise<Map<string, RoomCounter>> {
+  const ids = [...new Set(drafts.map((draft) => draft.roomId))];
+  const rooms = await queries.lockRooms(tx, ids);
+  return new Map(rooms.map((room) => [room.id, room]));
+}
+
+async function findSentBefore(
+  tx: Tx,
+  queries: MessageQueries,
+  drafts: readonly Draft[],
+  rooms: ReadonlyMap<string, RoomCounter>,
+): Promise<Map<string, { id: string; seq: number }>> {
+  const keys: MessageKey[] = [];
+  for (const { roomId, authorSide, clientId } of drafts) {
+    const roomOrdinal = rooms.get(roomId)?.ordinal;
+    if (clientId !== null && roomOrdinal !== undefined) {
+      keys.push({ roomOrdinal, authorSide, clientId });
+    }
+  }
+  if (keys.length === 0) return new Map();
+  const found = await queries.findSentBefore(tx, keys);
+  return new Map(found.map((message) => [sentName(message), { id: message.id, seq: message.seq }]));
+}
+
+function sentName(key: { roomOrdinal: number; authorSide: AuthorSide; clientId: string | null }) {
+  return `${key.roomOrdinal} ${key.authorSide} ${key.clientId}`;
+}
+
+function advance(advances: Map<number, Advance>, room: RoomCounter, bytes: number): void {
+  const entry = advances.get(room.ordinal) ?? { ordinal: room.ordinal, lastSeq: 0, added: 0, bytes: 0 };
+  entry.lastSeq = room.lastSeq;
+  entry.added += 1;
+  entry.bytes += bytes;
+  advances.set(room.ordinal, entry);
+}
+
+function toRow(draft: Draft, roomOrdinal: number, posted: { id: string; seq: number }): MessageRow {
+  return {
+    roomOrdinal,
+    seq: posted.seq,
+    id: posted.id,
+    authorSide: draft.authorSide,
+    sideSent: draft.sideSent,
+    author: draft.author,
+    type: draft.type,
+    data: draft.data,
+    clientId: draft.clientId,
+    createdAt: draft.createdAtMs,
+  };
+}

@@ -1,0 +1,118 @@
+import type { Settings } from '../../config/settings.ts';
+import { ApplicationError } from '../../lib/application-error.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { prepareMessageQueries, type StoredMessage } from '../../storage/queries/messages.queries.ts';
+import type { Room } from '../../storage/queries/rooms.queries.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { GroupCommit } from './group-commit.ts';
+import { commitDrafts, type Draft, type Outcome, type Posted } from './messages.commit.ts';
+
+export type { Posted, StoredMessage };
+
+/** One statement carries at most this many rows; more share the following commits. */
+const BATCH_MESSAGES_MAX = 256;
+
+/** What is held in memory of one room while it is read. */
+const STRETCH_BYTES = 4 * 1024 * 1024;
+const STRETCH_MESSAGES = 2000;
+
+/** Memory a waiting message takes beside its data. */
+const MESSAGE_OVERHEAD_BYTES = 512;
+
+export interface MessagesOptions {
+  readonly settings: Pick<
+    Settings,
+    'QUEUE_MESSAGES_MAX' | 'QUEUE_BYTES_MAX' | 'COMMIT_DELAY_MS'
+  >;
+  /** Told when a commit failed in a way that only a restart can settle. */
+  readonly onBrokenStorage: (error: unknown) => void;
+}
+
+export type MessagesService = ReturnType<typeof createMessagesService>;
+
+export function createMessagesService(storage: Storage, clock: Clock, options: MessagesOptions) {
+  const queries = prepareMessageQueries(storage.db, { lockRows: storage.engine === 'postgres' });
+  const { settings } = options;
+
+  const queue = new GroupCommit<Draft, Outcome>({
+    commit: (drafts) => commitOrRefuse(drafts),
+    waitingMax: settings.QUEUE_MESSAGES_MAX,
+    waitingBytesMax: settings.QUEUE_BYTES_MAX,
+    batchMax: BATCH_MESSAGES_MAX,
+    delayMs: settings.COMMIT_DELAY_MS,
+  });
+
+  async function commitOrRefuse(drafts: readonly Draft[]): Promise<Outcome[]> {
+    try {
+      return await commitDrafts(storage, queries, drafts);
+    } catch (error) {
+      switch (storage.classifyFault(error)) {
+        case 'full':
+          throw new ApplicationError('STORAGE_FULL', 'There is no room left to store messages.', {
+            retryAfterSeconds: 10,
+            cause: error,
+          });
+        case 'unavailable':
+          throw new ApplicationError('OVERLOADED', 'The database is not available. Try again.', {
+            retryAfterSeconds: 1,
+            cause: error,
+          });
+        case 'broken':
+          options.onBrokenStorage(error);
+          throw error;
+        case 'other':
+          if (drafts.length === 1) return [internalError(error)];
+          return commitOneByOne(drafts);
+      }
+    }
+  }
+
+  /** A row the database refuses is found by committing each alone. */
+  async function commitOneByOne(drafts: readonly Draft[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const draft of drafts) outcomes.push(...(await commitOrRefuse([draft])));
+    return outcomes;
+  }
+
+  return {
+    /** Stores a message at the end of its room. Resolves when it is on disk. */
+    async post(draft: Omit<Draft, 'createdAtMs' | 'dataBytes'>): Promise<Posted> {
+      const dataBytes = Buffer.byteLength(draft.data);
+      const outcome = await queue.submit(
+        { ...draft, dataBytes, createdAtMs: clock() },
+        dataBytes + MESSAGE_OVERHEAD_BYTES,
+      );
+      if (outcome instanceof ApplicationError) throw outcome;
+      return outcome;
+    },
+
+    /** Whether a room's messages fit into memory at once. */
+    isSmall: ({ dataBytes, lastSeq }: Pick<Room, 'dataBytes' | 'lastSeq'>): boolean =>
+      dataBytes <= STRETCH_BYTES && lastSeq <= STRETCH_MESSAGES,
+
+    /** All messages of a small room, oldest first. */
+    list: (room: Pick<Room, 'ordinal' | 'lastSeq'>): Promise<StoredMessage[]> =>
+      queries.list(room.ordinal, 1, room.lastSeq),
+
+    /** A room's messages up to the one that was last when the room was read, in bounded stretches. */
+    async *read(room: Pick<Room, 'ordinal' | 'lastSeq'>): AsyncGenerator<StoredMessage[]> {
+      let from = 1;
+      while (from <= room.lastSeq) {
+        const end = await queries.findStretchEnd(room.ordinal, from, STRETCH_BYTES);
+        const to = Math.min(end, room.lastSeq);
+        yield await queries.list(room.ordinal, from, to);
+        from = to + 1;
+      }
+    },
+
+    /** Messages that wait for a commit. */
+    queueDepth: (): number => queue.depth,
+
+    /** Resolves when everything accepted so far is on disk or refused. */
+    drain: (): Promise<void> => queue.drain(),
+  };
+}
+
+function internalError(cause: unknown): ApplicationError {
+  return new ApplicationError('INTERNAL', 'The message could not be stored.', { cause });
+}

@@ -1,0 +1,200 @@
+import { type CompiledQuery, sql } from 'kysely';
+import type { Database, Tx } from '../storage.ts';
+import type { AuthorSide } from '../tables.ts';
+import { run } from './prepared.ts';
+
+export interface StoredMessage {
+  readonly id: string;
+  readonly seq: number;
+  readonly authorSide: AuthorSide;
+  readonly sideSent: string | null;
+  readonly author: string;
+  readonly type: string;
+  readonly data: string;
+  readonly createdAt: number;
+}
+
+export interface MessageRow extends StoredMessage {
+  readonly roomOrdinal: number;
+  readonly clientId: string | null;
+}
+
+/** What an append needs to know of its room, read under the room's lock. */
+export interface RoomCounter {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly isActive: boolean;
+  lastSeq: number;
+}
+
+export interface MessageKey {
+  readonly roomOrdinal: number;
+  readonly authorSide: AuthorSide;
+  readonly clientId: string;
+}
+
+export interface SentBefore extends MessageKey {
+  readonly id: string;
+  readonly seq: number;
+}
+
+const STRETCH_MESSAGES_MAX = 1000;
+
+export type MessageQueries = ReturnType<typeof prepareMessageQueries>;
+
+/**
+ * The statements of the write path. Building a statement of many rows costs more than running it,
+ * so each number of rows is compiled once and run again with other values.
+ */
+export function prepareMessageQueries(db: Database, { lockRows }: { lockRows: boolean }) {
+  const list = selectMessages(db).compile();
+
+  const lockRooms = perCount((count) => {
+    const query = db
+      .selectFrom('rooms')
+      .select(['ordinal', 'id', 'is_active', 'last_seq as lastSeq'])
+      .where('id', 'in', blanks(count, ''))
+      .orderBy('id');
+    return (lockRows ? query.forUpdate() : query).compile();
+  });
+
+  const insert = perCount((count) => db.insertInto('messages').values(blanks(count, BLANK)).compile());
+
+  const advance = perCount((count) => {
+    const number = sql`cast(${0} as bigint)`;
+    const row = sql`(${sql.join([number, number, number, number])})`;
+    return sql`update rooms
+      set last_seq = advanced.column2,
+          version = version + advanced.column3,
+          data_bytes = data_bytes + advanced.column4
+      from (values ${sql.join(blanks(count, row))}) as advanced
+      where rooms.ordinal = advanced.column1`.compile(db);
+  });
+
+  return {
+    /** A stretch of a room's messages, both ends included, oldest first. */
+    async list(roomOrdinal: number, fromSeq: number, toSeq: number): Promise<StoredMessage[]> {
+      return run(db, list, [roomOrdinal, fromSeq, toSeq]);
+    },
+
+    /** The last `seq` of the longest stretch from `fromSeq` that weighs at most `bytesMax`. */
+    async findStretchEnd(roomOrdinal: number, fromSeq: number, bytesMax: number): Promise<number> {
+      const { rows } = await sql<{ end: number | null }>`
+        select max(seq) as "end" from (
+          select seq, sum(octet_length(data)) over (order by seq) as total
+          from messages where room_ordinal = ${roomOrdinal} and seq >= ${fromSeq}
+          order by seq limit ${STRETCH_MESSAGES_MAX}
+        ) as weighed where total <= ${bytesMax}`.execute(db);
+      return rows[0]?.end ?? fromSeq;
+    },
+
+    /** Reads and locks rooms by id, in one order everywhere, so that no two batches wait in a ring. */
+    async lockRooms(tx: Tx, ids: readonly string[]): Promise<RoomCounter[]> {
+      const rows = await run(tx, lockRooms(ids.length), ids);
+      return rows.map(({ is_active, ...row }) => ({ ...row, isActive: is_active === 1 }));
+    },
+
+    /** Which of these were sent before. */
+    async findSentBefore(tx: Tx, keys: readonly MessageKey[]): Promise<SentBefore[]> {
+      return tx
+        .selectFrom('messages')
+        .select([
+          'room_ordinal as roomOrdinal',
+          'author_side as authorSide',
+          'client_id as clientId',
+          'id',
+          'seq',
+        ])
+        .where((where) =>
+          where.or(
+            keys.map((key) =>
+              where.and([
+                where('room_ordinal', '=', key.roomOrdinal),
+                where('author_side', '=', key.authorSide),
+                where('client_id', '=', key.clientId),
+              ]),
+            ),
+          ),
+        )
+        .$narrowType<{ clientId: string }>()
+        .execute();
+    },
+
+    async insert(tx: Tx, rows: readonly MessageRow[]): Promise<void> {
+      await run(tx, insert(rows.length), rows.flatMap(values));
+    },
+
+    /** Moves the rooms' counters to their new last `seq`. */
+    async advanceRooms(
+      tx: Tx,
+      rooms: readonly { ordinal: number; lastSeq: number; added: number; bytes: number }[],
+    ): Promise<void> {
+      const parameters = rooms.flatMap((room) => [
+        room.ordinal,
+        room.lastSeq,
+        room.added,
+        room.bytes,
+      ]);
+      await run(tx, advance(rooms.length), parameters);
+    },
+  };
+}
+
+function selectMessages(db: Database) {
+  return db
+    .selectFrom('messages')
+    .select([
+      'id',
+      'seq',
+      'author_side as authorSide',
+      'side_sent as sideSent',
+      'author',
+      'type',
+      'data',
+      'created_at as createdAt',
+    ])
+    .where('room_ordinal', '=', 0)
+    .where('seq', '>=', 0)
+    .where('seq', '<=', 0)
+    .orderBy('seq');
+}
+
+/** A row in the order of its columns, which `values` keeps. */
+const BLANK = {
+  room_ordinal: 0,
+  seq: 0,
+  id: '',
+  author_side: 'visitor' as AuthorSide,
+  side_sent: '',
+  author: '',
+  type: '',
+  data: '',
+  client_id: '',
+  created_at: 0,
+};
+
+function values(row: MessageRow): unknown[] {
+  return [
+    row.roomOrdinal,
+    row.seq,
+    row.id,
+    row.authorSide,
+    row.sideSent,
+    row.author,
+    row.type,
+    row.data,
+    row.clientId,
+    row.createdAt,
+  ];
+}
+
+function blanks<T>(count: number, blank: T): T[] {
+  return Array.from({ length: count }, () => blank);
+}
+
+function perCount<Row>(
+  compile: (count: number) => CompiledQuery<Row>,
+): (count: number) => CompiledQuery<Row> {
+  const compiled: CompiledQuery<Row>[] = [];
+  return (count) => (compiled[count] ??= compile(count));
+}

@@ -1,0 +1,223 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type { Database, Tx } from '../storage.ts';
+import type { Tables } from '../tables.ts';
+import { run } from './prepared.ts';
+
+export interface Room {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly organizationId: string;
+  readonly product: string;
+  readonly userId: string;
+  readonly portfolio: string;
+  readonly eventId: string;
+  readonly isLogin: boolean;
+  readonly isActive: boolean;
+  /** `seq` of the latest message; 0 while there is none. */
+  readonly lastSeq: number;
+  /** Bytes of all its messages' data. */
+  readonly dataBytes: number;
+  /** Grows with every change of the room or its messages. */
+  readonly version: number;
+}
+
+/** A room with the JSON text of its latest message's data, null while there is none. */
+export interface RoomWithLatest extends Room {
+  readonly latestData: string | null;
+}
+
+export interface NewRoom {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly product: string;
+  readonly userId: string;
+  readonly portfolio: string;
+  readonly visitorKey: string;
+  /** The visitor's key where the room takes the place of *the* active room, else null. */
+  readonly slot: string | null;
+  readonly eventId: string;
+  readonly isLogin: boolean;
+  readonly createdAtMs: number;
+}
+
+const COLUMNS = [
+  'rooms.ordinal',
+  'rooms.id',
+  'rooms.organization_id as organizationId',
+  'rooms.product',
+  'rooms.user_id as userId',
+  'rooms.portfolio',
+  'rooms.event_id as eventId',
+  'rooms.is_login',
+  'rooms.is_active',
+  'rooms.last_seq as lastSeq',
+  'rooms.data_bytes as dataBytes',
+  'rooms.version',
+] as const;
+
+type RoomRow = Omit<RoomWithLatest, 'isLogin' | 'isActive'> & {
+  is_login: number;
+  is_active: number;
+};
+
+/** Compiles the hot lookups once for this database. */
+export function prepareRoomQueries(db: Database) {
+  const byId = selectRooms(db).where('rooms.id', '=', '').compile();
+  const byIdWithLatest = selectRoomsWithLatest(db).where('rooms.id', '=', '').compile();
+  const activeByVisitor = selectRoomsWithLatest(db)
+    .where('rooms.visitor_key', '=', '')
+    .where('rooms.is_active', '=', 1)
+    .orderBy('rooms.ordinal')
+    .limit(1)
+    .compile();
+  // Compiled last is the limit; `is_active = 1` is a parameter between.
+  const [, isActive, limit] = activeByVisitor.parameters;
+
+  return {
+    async find(id: string): Promise<Room | undefined> {
+      const [row] = await run(db, byId, [id]);
+      return row && toRoom({ ...row, latestData: null });
+    },
+
+    async findWithLatest(id: string): Promise<RoomWithLatest | undefined> {
+      const [row] = await run(db, byIdWithLatest, [id]);
+      return row && toRoom(row);
+    },
+
+    /** The oldest active room of a visitor: restored rooms may stand beside a newer one. */
+    async findActiveOfVisitor(visitorKey: string): Promise<RoomWithLatest | undefined> {
+      const [row] = await run(db, activeByVisitor, [visitorKey, isActive, limit]);
+      return row && toRoom(row);
+    },
+  };
+}
+
+/** At most two active rooms of this user and product: enough to know whether it is exactly one. */
+export async function findActiveOfUser(
+  db: Database,
+  userId: string,
+  product: string,
+): Promise<Room[]> {
+  const rows = await selectRooms(db)
+    .where('rooms.user_id', '=', userId)
+    .where('rooms.product', '=', product)
+    .where('rooms.is_active', '=', 1)
+    .limit(2)
+    .execute();
+  return rows.map((row) => toRoom({ ...row, latestData: null }));
+}
+
+export interface RoomListFilter {
+  readonly organizationId: string;
+  readonly product?: string;
+  readonly userId?: string;
+}
+
+/** What a list needs to know of a room before it is read: its key, its state and its weight. */
+export interface RoomSummary {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly version: number;
+  readonly latestBytes: number;
+}
+
+/** One page of rooms in creation order, after the room of this ordinal, without their messages. */
+export async function listRoomSummaries(
+  db: Database,
+  filter: RoomListFilter,
+  page: { afterOrdinal: number; limit: number },
+): Promise<RoomSummary[]> {
+  return matching(joinLatest(db.selectFrom('rooms')), filter)
+    .where('rooms.ordinal', '>', page.afterOrdinal)
+    .select(['rooms.ordinal', 'rooms.id', 'rooms.version'])
+    .select(sql<number>`coalesce(octet_length(messages.data), 0)`.as('latestBytes'))
+    .orderBy('rooms.ordinal')
+    .limit(page.limit)
+    .execute();
+}
+
+/** The rooms of a stretch of ordinals, both ends included, in creation order. */
+export async function listRooms(
+  db: Database,
+  filter: RoomListFilter,
+  stretch: { from: number; to: number },
+): Promise<RoomWithLatest[]> {
+  const rows = await matching(selectRoomsWithLatest(db), filter)
+    .where('rooms.ordinal', '>=', stretch.from)
+    .where('rooms.ordinal', '<=', stretch.to)
+    .orderBy('rooms.ordinal')
+    .execute();
+  return rows.map(toRoom);
+}
+
+/** Stores a room and answers its ordinal; a taken slot is a unique violation. */
+export async function insertRoom(db: Database | Tx, room: NewRoom): Promise<number> {
+  const row = await db
+    .insertInto('rooms')
+    .values({
+      id: room.id,
+      organization_id: room.organizationId,
+      product: room.product,
+      user_id: room.userId,
+      portfolio: room.portfolio,
+      visitor_key: room.visitorKey,
+      slot: room.slot,
+      event_id: room.eventId,
+      is_login: room.isLogin ? 1 : 0,
+      is_active: 1,
+      last_seq: 0,
+      data_bytes: 0,
+      version: 1,
+      created_at: room.createdAtMs,
+    })
+    .returning('ordinal')
+    .executeTakeFirstOrThrow();
+  return row.ordinal;
+}
+
+/**
+ * Closes or restores a room; an unchanged one keeps its version. A closed room gives up its slot,
+ * so that the visitor's next call opens a new one; a restored room never takes the slot back, for
+ * another room may hold it.
+ */
+export async function updateRoomActive(db: Database, id: string, isActive: boolean): Promise<void> {
+  await db
+    .updateTable('rooms')
+    .set({ is_active: isActive ? 1 : 0, slot: null, version: sql`version + 1` })
+    .where('id', '=', id)
+    .where('is_active', '=', isActive ? 0 : 1)
+    .execute();
+}
+
+function selectRooms(db: Database) {
+  return db.selectFrom('rooms').select(COLUMNS);
+}
+
+function selectRoomsWithLatest(db: Database) {
+  return joinLatest(db.selectFrom('rooms'))
+    .select(COLUMNS)
+    .select('messages.data as latestData');
+}
+
+/** The latest message is joined, never copied: a room row stays small whatever is sent to it. */
+function joinLatest(rooms: SelectQueryBuilder<Tables, 'rooms', object>) {
+  return rooms.leftJoin('messages', (join) =>
+    join
+      .onRef('messages.room_ordinal', '=', 'rooms.ordinal')
+      .onRef('messages.seq', '=', 'rooms.last_seq'),
+  );
+}
+
+function matching<T extends 'rooms', O>(
+  query: SelectQueryBuilder<Tables, T, O>,
+  { organizationId, product, userId }: RoomListFilter,
+): SelectQueryBuilder<Tables, T, O> {
+  return query
+    .where(sql`rooms.organization_id`, '=', organizationId)
+    .$if(product !== undefined, (q) => q.where(sql`rooms.product`, '=', product))
+    .$if(userId !== undefined, (q) => q.where(sql`rooms.user_id`, '=', userId));
+}
+
+function toRoom({ is_login, is_active, ...row }: RoomRow): RoomWithLatest {
+  return { ...row, isLogin: is_login === 1, isActive: is_active === 1 };
+}
