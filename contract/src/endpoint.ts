@@ -1,0 +1,25 @@
+import type { TSchema } from 'typebox';
+
+/**
+ * Who an endpoint is for. `anyone`: it shows nothing of anybody. `visitor`: admitted by the ids in
+ * hand. `server`: an API key, or the bare unclaimed instance on this machine. `key`: an API key.
+ */
+export type Audience = 'anyone' | 'visitor' | 'server' | 'key';
+
+/** One documented call. Routes, refusals of other verbs, the access test and OpenAPI are made of it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  /** Path with `:name` for its parts. */
+  readonly path: string;
+  readonly audience: Audience;
+  readonly tag: string;
+  readonly summary: string;
+  /** What a reader must know beyond the summary. */
+  readonly notes?: string;
+  /** It changes something although it is a GET: never run for a prefetch or a HEAD. */
+  readonly changesState?: true;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  /** Answers by HTTP status; a text where the answer is not JSON. */
+  readonly answers: Readonly<Record<number, TSchema | string>>;
+}

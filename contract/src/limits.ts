@@ -1,0 +1,11 @@
+/** Most characters of an id or name; it stops index entries the database could not hold. */
+export const TEXT_CHARACTERS_MAX = 512;
+
+/** Most characters of a `client_id` or `Idempotency-Key`. */
+export const CLIENT_ID_CHARACTERS_MAX = 255;
+
+/** Deepest nesting of a JSON body; it stops bodies made to exhaust a reader's stack. */
+export const JSON_DEPTH_MAX = 256;
+
+/** Most links one master link may have. */
+export const LINKS_PER_MASTER_MAX = 1000;
