@@ -133,8 +133,6 @@ export const V2MasterLinkRequest = Type.Object({
 });
 
 export const V2MasterLinkAnswer = Type.Object({
-  success: Type.Literal(true),
-  message: Type.String(),
   product_name: Type.String(),
   qr_response: Type.Object({
     qrcodes: Type.Array(

@@ -9,16 +9,15 @@ export interface Arrival {
 }
 
 /**
- * Whether server-side calls are open to a request without a key. On an unclaimed instance that
- * only this machine can reach they are, so that the documented examples work as they stand.
+ * Whether server-side calls are open to a request without a key. On an instance that only this
+ * machine can reach they are, so that the documented examples work as they stand.
  */
 export function admitsWithoutKey(
   settings: Pick<Settings, 'HOST' | 'PUBLIC_URL' | 'V2_SERVER_AUTH'>,
-  isClaimed: boolean,
   arrival: Arrival,
 ): boolean {
   if (settings.V2_SERVER_AUTH === 'open') return true;
-  if (settings.V2_SERVER_AUTH === 'required' || isClaimed) return false;
+  if (settings.V2_SERVER_AUTH === 'required') return false;
   // A foreign Host on a loopback port is a tunnel, or a web page that rebinds its name to us.
   return isPrivate(settings) && !arrival.isForwarded && isLoopback(arrival.hostname);
 }

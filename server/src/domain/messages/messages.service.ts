@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -102,6 +103,7 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
         const to = Math.min(end, room.lastSeq);
         yield await queries.list(room.ordinal, from, to);
         from = to + 1;
+        await setImmediate();
       }
     },
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest, newEventId, newId } from '../../lib/ids.ts';
@@ -36,7 +37,7 @@ export interface Visit {
 const OPEN_ATTEMPTS_MAX = 5;
 
 /** Rooms of a list that are weighed at a time, and how much of them is held in memory at once. */
-const LIST_PAGE_ROOMS = 100;
+const LIST_PAGE_ROOMS = 200;
 const LIST_STRETCH_BYTES = 8 * 1024 * 1024;
 
 export type RoomsService = ReturnType<typeof createRoomsService>;
@@ -99,18 +100,24 @@ export function createRoomsService(
     /** Closes or restores a room; an unknown one changes nothing. */
     setActive: (id: string, isActive: boolean): Promise<void> => updateRoomActive(db, id, isActive),
 
-    /** One page of keys in creation order; nothing for those who may not list the organization. */
-    async listSummaries(
+    /**
+     * Pages of keys in creation order; none for those who may not list the organization. Between
+     * pages other requests get their turn, however long the list.
+     */
+    async *listSummaries(
       principal: Principal,
       filter: RoomListFilter,
-      afterOrdinal = 0,
-    ): Promise<{ rooms: RoomSummary[]; hasMore: boolean }> {
-      if (!may(principal, 'room.list', filter.organizationId)) {
-        return { rooms: [], hasMore: false };
+    ): AsyncGenerator<RoomSummary[]> {
+      if (!may(principal, 'room.list', filter.organizationId)) return;
+      let page = await listRoomSummaries(db, filter, { afterOrdinal: 0, limit: LIST_PAGE_ROOMS });
+      while (page.length > 0) {
+        yield page;
+        const last = page.at(-1);
+        if (last === undefined || page.length < LIST_PAGE_ROOMS) return;
+        await setImmediate();
+        const next = { afterOrdinal: last.ordinal, limit: LIST_PAGE_ROOMS };
+        page = await listRoomSummaries(db, filter, next);
       }
-      const page = { afterOrdinal, limit: LIST_PAGE_ROOMS };
-      const rooms = await listRoomSummaries(db, filter, page);
-      return { rooms, hasMore: rooms.length === LIST_PAGE_ROOMS };
     },
 
     /** The rooms of a page of keys, in stretches of bounded weight. */

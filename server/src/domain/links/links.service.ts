@@ -1,0 +1,69 @@
+import { setImmediate } from 'node:timers/promises';
+import { ApplicationError } from '../../lib/application-error.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { newId } from '../../lib/ids.ts';
+import {
+  insertMasterLink,
+  listLinkReferences,
+  masterLinkExists,
+  openMasterLink,
+  peekMasterLink,
+  type Link,
+  type LinkCursor,
+  type MasterLink,
+} from '../../storage/queries/links.queries.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { may } from '../access/access.policy.ts';
+import type { Principal } from '../access/principal.ts';
+import type { OrganizationsService } from '../organizations/organizations.service.ts';
+
+export type { Link, MasterLink };
+
+const PAGE_LINKS = 1000;
+
+export type LinksService = ReturnType<typeof createLinksService>;
+
+export function createLinksService(
+  { db }: Storage,
+  clock: Clock,
+  organizations: OrganizationsService,
+) {
+  return {
+    /** Makes one public address for a set of chat links. */
+    async create(
+      principal: Principal,
+      request: { organizationId: string; product: string; links: readonly Link[] },
+    ): Promise<MasterLink> {
+      if (!may(principal, 'link.create', request.organizationId)) {
+        throw new ApplicationError('NOT_FOUND', 'Organization not found');
+      }
+      await organizations.admit(request.organizationId);
+      const master: MasterLink = { ...request, id: newId(), createdAtMs: clock() };
+      await insertMasterLink(db, master);
+      return master;
+    },
+
+    /** The callers' names of all links of an organization, in creation order, repeats kept. */
+    async listReferences(principal: Principal, organizationId: string): Promise<string[]> {
+      if (!may(principal, 'link.list', organizationId)) return [];
+      const references: string[] = [];
+      let after: LinkCursor = { ordinal: 0, position: 0 };
+      for (;;) {
+        const page = await listLinkReferences(db, organizationId, { after, limit: PAGE_LINKS });
+        references.push(...page.map((link) => link.reference));
+        const last = page.at(-1);
+        if (last === undefined || page.length < PAGE_LINKS) return references;
+        after = last;
+        await setImmediate();
+      }
+    },
+
+    exists: (id: string): Promise<boolean> => masterLinkExists(db, id),
+
+    /** Where this opening leads: each takes the next of the links, so they share the visitors. */
+    open: (id: string): Promise<string | undefined> => openMasterLink(db, id),
+
+    /** Where the next opening would lead. */
+    peek: (id: string): Promise<string | undefined> => peekMasterLink(db, id),
+  };
+}

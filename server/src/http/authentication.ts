@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify';
+import type { Audience } from '@dowellchat/contract/endpoint.ts';
+import type { Settings } from '../config/settings.ts';
+import { admitsWithoutKey } from '../domain/access/admission.policy.ts';
+import { findKeyHolder } from '../domain/access/api-keys.service.ts';
+import { OPERATOR, VISITOR, type Principal } from '../domain/access/principal.ts';
+import { ApplicationError } from '../lib/application-error.ts';
+import type { Storage } from '../storage/storage.ts';
+import { queryText } from './requests.ts';
+
+export type Authenticate = (request: FastifyRequest, audience: Audience) => Promise<Principal>;
+
+export function createAuthenticate(storage: Storage, settings: Settings): Authenticate {
+  async function holderOf(key: string): Promise<Principal> {
+    const holder = await findKeyHolder(storage, key);
+    if (holder === undefined) throw new ApplicationError('UNAUTHENTICATED', 'The API key is wrong.');
+    return holder;
+  }
+
+  return async (request, audience) => {
+    switch (audience) {
+      case 'anyone':
+      case 'visitor':
+        return VISITOR;
+      case 'key': {
+        const key = queryText(request, 'api_key') ?? bearer(request);
+        if (key === undefined || key === '') {
+          throw new ApplicationError('INVALID', 'api_key is required.');
+        }
+        return holderOf(key);
+      }
+      case 'server': {
+        const key = bearer(request);
+        if (key !== undefined) return holderOf(key);
+        if (admitsWithoutKey(settings, arrivalOf(request))) return OPERATOR;
+        throw new ApplicationError(
+          'UNAUTHENTICATED',
+          'An API key is required: send it as "Authorization: Bearer <key>".',
+        );
+      }
+    }
+  };
+}
+
+function bearer(request: FastifyRequest): string | undefined {
+  return /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Read from the headers themselves: whom to believe does not matter for refusing. */
+function arrivalOf({ headers }: FastifyRequest): { hostname: string; isForwarded: boolean } {
+  const host = headers.host ?? '';
+  return {
+    hostname: URL.canParse(`http://${host}`)
+      ? new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '')
+      : '',
+    isForwarded: ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some(
+      (name) => headers[name] !== undefined,
+    ),
+  };
+}

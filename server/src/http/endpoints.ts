@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Audience, Endpoint } from '@dowellchat/contract/endpoint.ts';
+import type { Principal } from '../domain/access/principal.ts';
+import { ApplicationError } from '../lib/application-error.ts';
+import type { Authenticate } from './authentication.ts';
+import { refusePrefetch } from './requests.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who the route is for. Every route declares it; a test walks them all. */
+    audience?: Audience;
+  }
+}
+
+/** Answers one declared call. */
+export type Handler = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  principal: Principal,
+) => Promise<unknown>;
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Serves declared endpoints, and refuses every other verb on their paths. */
+export function serveEndpoints<Name extends string>(
+  app: FastifyInstance,
+  endpoints: Readonly<Record<Name, Endpoint>>,
+  handlers: Readonly<Record<Name, Handler>>,
+  authenticate: Authenticate,
+): void {
+  const served = new Map<string, Set<string>>();
+  for (const [name, endpoint] of Object.entries(endpoints) as [Name, Endpoint][]) {
+    const handle = handlers[name];
+    const { audience, changesState = false } = endpoint;
+    const methods = served.get(endpoint.path) ?? new Set();
+    served.set(endpoint.path, methods.add(endpoint.method));
+    if (endpoint.method === 'GET' && !changesState) methods.add('HEAD');
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path,
+      exposeHeadRoute: !changesState,
+      config: { audience },
+      handler: async (request, reply) => {
+        if (changesState) refusePrefetch(request);
+        return handle(request, reply, await authenticate(request, audience));
+      },
+    });
+  }
+  for (const [path, allowed] of served) refuseOtherMethods(app, path, allowed);
+}
+
+function refuseOtherMethods(app: FastifyInstance, path: string, allowed: Set<string>): void {
+  app.route({
+    method: METHODS.filter((method) => !allowed.has(method)),
+    url: path,
+    exposeHeadRoute: false,
+    config: { audience: 'anyone' },
+    handler: async (request, reply) => {
+      reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
+      throw new ApplicationError('METHOD_NOT_ALLOWED', `Method "${request.method}" not allowed.`);
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Settings } from '../config/settings.ts';
+import { ApplicationError } from '../lib/application-error.ts';
+
+/** Limits are averages over this long: a burst is fine, a flood is not. */
+const WINDOW_SECONDS = 10;
+
+export interface RateLimits {
+  /** A message to a room from an address. */
+  takeMessage(address: string, roomId: string): Promise<void>;
+  /** A new or reopened room for an address. */
+  takeRoom(address: string): Promise<void>;
+  /** Any other change made from an address. */
+  takeWrite(address: string): Promise<void>;
+}
+
+const UNLIMITED: RateLimits = {
+  takeMessage: () => Promise.resolve(),
+  takeRoom: () => Promise.resolve(),
+  takeWrite: () => Promise.resolve(),
+};
+
+/** Only what stores something is limited: polling for messages never is. */
+export function createRateLimits(
+  settings: Pick<
+    Settings,
+    | 'RATE_LIMITS'
+    | 'ROOM_MESSAGES_PER_SECOND'
+    | 'ADDRESS_WRITES_PER_SECOND'
+    | 'ADDRESS_ROOMS_PER_SECOND'
+  >,
+): RateLimits {
+  if (settings.RATE_LIMITS === 'off') return UNLIMITED;
+  const perRoom = limiter(settings.ROOM_MESSAGES_PER_SECOND);
+  const writes = limiter(settings.ADDRESS_WRITES_PER_SECOND);
+  const rooms = limiter(settings.ADDRESS_ROOMS_PER_SECOND);
+
+  return {
+    async takeMessage(address, roomId) {
+      await take(writes, network(address), 'Too many messages from this address.');
+      await take(perRoom, roomId, 'Too many messages to this room.');
+    },
+    takeRoom: (address) => take(rooms, network(address), 'Too many rooms from this address.'),
+    takeWrite: (address) => take(writes, network(address), 'Too many changes from this address.'),
+  };
+}
+
+function limiter(perSecond: number): RateLimiterMemory {
+  return new RateLimiterMemory({ points: perSecond * WINDOW_SECONDS, duration: WINDOW_SECONDS });
+}
+
+async function take(limit: RateLimiterMemory, key: string, text: string): Promise<void> {
+  try {
+    await limit.consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    throw new ApplicationError('TOO_MANY_REQUESTS', text, { retryAfterSeconds });
+  }
+}
+
+/** One customer holds a whole /64 of IPv6 addresses: they count as one. */
+function network(address: string): string {
+  if (!isIPv6(address)) return address;
+  const groups = address.split('::', 1)[0]?.split(':') ?? [];
+  return groups.slice(0, 4).join(':');
+}
