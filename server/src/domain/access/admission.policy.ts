@@ -23,7 +23,18 @@ export function admitsWithoutKey(
 }
 
 /** Whether only this machine can reach the server, as far as the settings say. */
-export function isPrivate(settings: Pick<Settings, 'HOST' | 'PUBLIC_URL'>): boolean {
+function isPrivate(settings: Pick<Settings, 'HOST' | 'PUBLIC_URL'>): boolean {
   const { HOST, PUBLIC_URL } = settings;
   return isLoopback(HOST) && (PUBLIC_URL === '' || isLoopback(new URL(PUBLIC_URL).hostname));
+}
+
+/** What to tell the operator at every start about doors that stand open, if any do. */
+export function admissionWarning(
+  settings: Pick<Settings, 'HOST' | 'PUBLIC_URL' | 'V2_SERVER_AUTH'>,
+): string | undefined {
+  if (settings.V2_SERVER_AUTH !== 'open' || isPrivate(settings)) return undefined;
+  return (
+    'V2_SERVER_AUTH=open on a public address: ANYBODY can list the rooms of every organization. ' +
+    'Make keys with "dowellchat keys create" and remove the setting.'
+  );
 }

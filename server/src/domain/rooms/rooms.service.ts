@@ -66,6 +66,10 @@ export function createRoomsService(
   }
 
   return {
+    /** The visitor's active room. */
+    findOpen: (visit: Visit): Promise<RoomWithLatest | undefined> =>
+      queries.findActiveOfVisitor(visitorKey(visit)),
+
     /** Always a new room. */
     create: (visit: Visit): Promise<RoomWithLatest> => create(visit, null),
 
@@ -99,6 +103,23 @@ export function createRoomsService(
 
     /** Closes or restores a room; an unknown one changes nothing. */
     setActive: (id: string, isActive: boolean): Promise<void> => updateRoomActive(db, id, isActive),
+
+    /** A foreign organization looks like one that does not exist. */
+    checkMayOpenPublic(principal: Principal, organizationId: string): void {
+      if (!may(principal, 'room.openPublic', organizationId)) {
+        throw new ApplicationError('NOT_FOUND', 'Organization not found');
+      }
+    },
+
+    /** The rooms of one user of an organization's product, oldest first. */
+    async findOfUser(principal: Principal, filter: RoomListFilter): Promise<RoomWithLatest[]> {
+      if (!may(principal, 'room.list', filter.organizationId)) return [];
+      const page = { afterOrdinal: 0, limit: LIST_PAGE_ROOMS };
+      const summaries = await listRoomSummaries(db, filter, page);
+      const rooms: RoomWithLatest[] = [];
+      for await (const stretch of this.readPage(filter, summaries)) rooms.push(...stretch);
+      return rooms;
+    },
 
     /**
      * Pages of keys in creation order; none for those who may not list the organization. Between

@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.ts';
+import { refusal, toRefusal, type Refusal } from './errors.ts';
+
+/** A client that sends its headers slower than this is cut off. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 120_000;
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** Ids of 512 characters may be percent-encoded, three bytes for each of up to four. */
+const PARAM_CHARACTERS_MAX = 6144;
+
+/** Any page may call us, but never with a visitor's cookies. */
+const CORS_HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'etag, retry-after',
+} as const;
+
+const PREFLIGHT_HEADERS = {
+  'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+  'access-control-allow-headers': 'content-type, authorization, idempotency-key, if-none-match',
+  'access-control-max-age': '86400',
+} as const;
+
+/** Fastify with our rules for every answer: CORS, no caching, JSON refusals. */
+export function createHttpServer(
+  settings: Pick<Settings, 'BODY_BYTES_MAX' | 'TRUST_PROXY'>,
+  log: Logger,
+): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    bodyLimit: settings.BODY_BYTES_MAX,
+    trustProxy: settings.TRUST_PROXY === '' ? false : settings.TRUST_PROXY,
+    disableRequestLogging: true,
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      maxParamLength: PARAM_CHARACTERS_MAX,
+      querystringParser: parseQuery,
+      onBadUrl: (_path, _request, response) => answerRaw(response, 400, 'The address is malformed.'),
+    },
+    frameworkErrors: (error, _request, reply) => {
+      void send(reply, toRefusal(error, app.log));
+    },
+    clientErrorHandler: (error, socket) => refuseBadRequest(error, socket),
+  });
+
+  // The documented delete is a GET with a body.
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(CORS_HEADERS);
+    reply.header('cache-control', 'no-store');
+    if (request.method === 'OPTIONS') {
+      reply.headers(PREFLIGHT_HEADERS);
+      void reply.code(204).send();
+      return;
+    }
+    done();
+  });
+  app.options('*', { config: { audience: 'anyone' } }, async (_request, reply) => reply.code(204).send());
+
+  app.setErrorHandler((error, _request, reply) => send(reply, toRefusal(error, app.log)));
+  app.setNotFoundHandler((_request, reply) => send(reply, refusal(404, 'Not found')));
+  return app;
+}
+
+function send(reply: FastifyReply, { status, retryAfterSeconds, body }: Refusal): FastifyReply {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+  // A streamed answer that breaks half-way must not claim to be JSON of the right length.
+  reply.removeHeader('etag');
+  return reply.code(status).type('application/json; charset=utf-8').send(body);
+}
+
+/** Repeated keys: the last one wins. Malformed escapes are taken as they stand. */
+function parseQuery(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+function answerRaw(
+  response: { writeHead: (status: number, headers: Record<string, string>) => unknown; end: (text: string) => unknown },
+  status: number,
+  message: string,
+): void {
+  response.writeHead(status, { ...CORS_HEADERS, 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(refusal(status, message).body));
+}
+
+/** What Node itself cannot read as HTTP gets the same JSON as everything else. */
+function refuseBadRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', 'The headers are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'The request took too long.']
+        : [400, 'Bad Request', 'The request is not valid HTTP.'];
+  const body = JSON.stringify({ success: false, message });
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `access-control-allow-origin: *\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+      `connection: close\r\n\r\n${body}`,
+  );
+}

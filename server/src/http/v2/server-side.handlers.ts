@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import type { Principal } from '../../domain/access/principal.ts';
+import type { RoomListFilter } from '../../domain/rooms/rooms.service.ts';
+import type { Handler } from '../endpoints.ts';
+import { isUnchanged, pathText, queryText, sendJson } from '../requests.ts';
+import { roomJson } from './answers.ts';
+import { readFields } from './body.ts';
+import { readMasterLink } from './master-link.ts';
+import type { V2Context } from './v2.context.ts';
+
+export function serverSideHandlers(context: V2Context) {
+  const { rooms, products, links, limits, shape } = context;
+
+  const roomList: Handler = async (request, reply, principal) => {
+    const filter = {
+      organizationId: queryText(request, 'org_id') ?? '',
+      product: queryText(request, 'product_name') ?? '',
+    };
+    const { tag, isEmpty } = await weigh(principal, filter);
+    if (isUnchanged(request, reply, tag)) return reply.code(304).send();
+    if (isEmpty) return sendJson(reply, emptyList());
+    const code = (await products.find(filter.product))?.code ?? 0;
+    return reply
+      .type('application/json; charset=utf-8')
+      .send(Readable.from(shape === 'deployed' ? deployed() : documented()));
+
+    async function* documented() {
+      yield '{"rooms":[';
+      yield* items();
+      yield ']}';
+    }
+
+    /** The original answered the rooms twice, and the newest once more. */
+    async function* deployed() {
+      yield '{"success":true,"message":"Room deatils based on org_id","rooms":[';
+      yield* items();
+      yield '],"response":[';
+      const newest = yield* items();
+      yield `],"last_room_details":${newest}}`;
+    }
+
+    async function* items(): AsyncGenerator<string, string> {
+      let separator = '';
+      let newest = '{}';
+      for await (const page of rooms.listSummaries(principal, filter)) {
+        for await (const stretch of rooms.readPage(filter, page)) {
+          const texts = stretch.map((room) => roomJson(room, code));
+          yield separator + texts.join(',');
+          separator = ',';
+          newest = texts.at(-1) ?? newest;
+        }
+      }
+      return newest;
+    }
+  };
+
+  /** A tag of all rooms and their versions, without reading what they hold. */
+  async function weigh(
+    principal: Principal,
+    filter: RoomListFilter,
+  ): Promise<{ tag: string; isEmpty: boolean }> {
+    const hash = createHash('sha256').update(`${context.epoch} ${shape}`);
+    let isEmpty = true;
+    for await (const page of rooms.listSummaries(principal, filter)) {
+      isEmpty = false;
+      hash.update(page.map((room) => `${room.id} ${room.version}`).join('\n'));
+    }
+    return { tag: hash.digest('hex').slice(0, 32), isEmpty };
+  }
+
+  function emptyList(): string {
+    return shape === 'deployed'
+      ? '{"success":false,"message":"Room not found on org_id","rooms":[]}'
+      : '{"rooms":[]}';
+  }
+
+  const qrIds: Handler = async (request, _reply, principal) => ({
+    qr_id_list: await links.listReferences(principal, pathText(request, 'org')),
+  });
+
+  const createMasterLink: Handler = async (request, _reply, principal) => {
+    const wanted = await readMasterLink(await readFields(request), products.find);
+    await limits.takeWrite(request.ip);
+    const ourUrl = context.publicUrl(request);
+    const master = await links.create(principal, {
+      organizationId: wanted.organizationId,
+      product: wanted.product.name,
+      links: wanted.toLinks(ourUrl),
+    });
+    return {
+      product_name: master.product,
+      qr_response: {
+        qrcodes: [
+          {
+            qrcode_id: master.id,
+            masterlink: `${ourUrl}/links/${master.id}`,
+            qrcode_image_url: `${ourUrl}/qr/${master.id}.png`,
+            links: master.links.map((link) => link.url),
+            workspace_id: master.organizationId,
+            product_name: master.product,
+          },
+        ],
+      },
+    };
+  };
+
+  const productList: Handler = async () => ({
+    product_list: (await products.list()).map((product) => product.name),
+  });
+
+  return {
+    roomList,
+    postQrIds: qrIds,
+    getQrIds: qrIds,
+    createMasterLink,
+    clientProducts: productList,
+    adminProducts: productList,
+  };
+}
