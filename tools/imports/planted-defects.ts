@@ -1,0 +1,95 @@
+/** Files that break one rule, by path inside a tree that looks like this repository. */
+export type PlantedFiles = Readonly<Record<string, string>>;
+
+const SERVICE = 'server/src/domain/rooms/rooms.service.ts';
+const HANDLERS = 'server/src/http/v2/rooms.handlers.ts';
+const QUERIES = 'server/src/storage/queries/rooms.queries.ts';
+const SQLITE = 'server/src/storage/dialects/sqlite.ts';
+
+const EMPTY = 'export const nothing = 0;\n';
+
+/**
+ * A defect, or several, for every rule of .dependency-cruiser.cjs. A rule that stops catching its
+ * own (a renamed folder, a typo in a pattern, a compiler that is not found) fails the check.
+ */
+export const PLANTED_DEFECTS: Readonly<Record<string, readonly PlantedFiles[]>> = {
+  'no-circles': [
+    {
+      'server/src/lib/ids.ts': "export { nothing } from './clock.ts';\n",
+      'server/src/lib/clock.ts': "import './ids.ts';\nexport const nothing = 0;\n",
+    },
+    {
+      'server/src/lib/ids.ts':
+        "import type { Clock } from './clock.ts';\nexport type Id = Clock;\n",
+      'server/src/lib/clock.ts': "import type { Id } from './ids.ts';\nexport type Clock = Id;\n",
+    },
+  ],
+  'every-import-resolves': [{ [SERVICE]: "import '../no-such-file.ts';\n" }],
+  'contract-only-declares': [
+    { 'contract/src/limits.ts': "import '../../server/src/app.ts';\n", 'server/src/app.ts': EMPTY },
+    { 'contract/src/limits.ts': "import { readFileSync } from 'node:fs';\nreadFileSync('x');\n" },
+  ],
+  'server-needs-no-tests-or-tools': [
+    { [SERVICE]: "import '../../../test/start.ts';\n", 'server/test/start.ts': EMPTY },
+  ],
+  'nothing-knows-the-programs': [
+    { [SERVICE]: "import '../../app.ts';\n", 'server/src/app.ts': EMPTY },
+    { 'server/src/lib/ids.ts': "import '../main.ts';\n", 'server/src/main.ts': EMPTY },
+  ],
+  'domain-knows-no-door': [
+    { [SERVICE]: "import '../../http/errors.ts';\n", 'server/src/http/errors.ts': EMPTY },
+    {
+      [SERVICE]: "import '../../realtime/outbound.ts';\n",
+      'server/src/realtime/outbound.ts': EMPTY,
+    },
+    { [SERVICE]: "import '../../bus/memory.ts';\n", 'server/src/bus/memory.ts': EMPTY },
+    {
+      [SERVICE]:
+        "import type { FastifyRequest } from 'fastify';\nexport type R = FastifyRequest;\n",
+    },
+  ],
+  'doors-touch-no-storage': [
+    {
+      [HANDLERS]: "import { nothing } from '../../storage/queries/rooms.queries.ts';\nnothing;\n",
+      [QUERIES]: EMPTY,
+    },
+  ],
+  'doors-know-no-dialect': [
+    {
+      [HANDLERS]:
+        "import type { A } from '../../storage/dialects/sqlite.ts';\nexport type B = A;\n",
+      [SQLITE]: 'export type A = 1;\n',
+    },
+  ],
+  'doors-stand-apart': [
+    {
+      [HANDLERS]: "import '../../realtime/inbound.ts';\n",
+      'server/src/realtime/inbound.ts': EMPTY,
+    },
+  ],
+  'storage-knows-no-rules': [
+    { [QUERIES]: "import '../../domain/rooms/rooms.service.ts';\n", [SERVICE]: EMPTY },
+  ],
+  'only-dialects-know-drivers': [
+    { [QUERIES]: "import sqlite from 'better-sqlite3';\nsqlite;\n" },
+    { [SERVICE]: "import type { Pool } from 'pg';\nexport type P = Pool;\n" },
+    { 'server/src/app.ts': "const pg = await import('pg');\npg;\n" },
+  ],
+  'only-programs-read-the-environment': [
+    { [SERVICE]: "import { env } from 'node:process';\nenv;\n" },
+    { [SERVICE]: "import process from 'process';\nprocess;\n" },
+  ],
+};
+
+/** What no rule may refuse: the same shapes where they belong. */
+export const ALLOWED: readonly PlantedFiles[] = [
+  {
+    [HANDLERS]:
+      "import type { Room } from '../../storage/queries/rooms.queries.ts';\nexport type R = Room;\n",
+    [QUERIES]: 'export type Room = 1;\n',
+  },
+  { [SQLITE]: "import sqlite from 'better-sqlite3';\nsqlite;\n" },
+  { 'contract/src/limits.ts': "import Type from 'typebox';\nType;\n" },
+  { 'server/src/config/settings.ts': "import { env } from 'node:process';\nenv;\n" },
+  { 'server/src/app.ts': "import './storage/queries/rooms.queries.ts';\n", [QUERIES]: EMPTY },
+];

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+const SECONDS = 1000;
+const PROMISES = 'server/test/promises/**/*.test.ts';
+
+// CI counts from a report beside what people read; set by .ci/run.
+const reportFile = process.env['TEST_REPORT'];
+const isLong = process.env['PROMISES'] === 'long';
+
+export default defineConfig({
+  test: {
+    // A process a file: databases, sockets and signals of one file never reach another.
+    pool: 'forks',
+    ...(reportFile !== undefined && {
+      reporters: ['default', 'json'],
+      outputFile: { json: reportFile },
+    }),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          // The default leaves a core to a watcher; on two cores that is half of them.
+          maxWorkers: '100%',
+          include: ['{server,bench,tools}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', PROMISES],
+          testTimeout: 15 * SECONDS,
+          hookTimeout: 60 * SECONDS,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // These start real servers and put them under load: alone on the machine, one file after
+        // the other, or they would measure each other.
+        extends: true,
+        test: {
+          name: 'promises',
+          include: [PROMISES],
+          fileParallelism: false,
+          testTimeout: (isLong ? 1800 : 120) * SECONDS,
+          hookTimeout: 60 * SECONDS,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
