@@ -32,16 +32,26 @@ async function serve(settings: Settings): Promise<void> {
       process.exit(BROKEN);
     },
   });
-  closeWithGrace({ delay: settings.SHUTDOWN_TIMEOUT_MS, logger: false }, async ({ err, signal }) => {
-    if (err !== undefined) log.fatal({ err }, 'unexpected error; stopping');
-    else log.info({ signal }, 'stopping');
-    await app.stop();
-    await storage.close();
+  closeWithGrace(
+    { delay: settings.SHUTDOWN_TIMEOUT_MS, logger: false },
+    async ({ err, signal }) => {
+      if (err !== undefined) log.fatal({ err }, 'unexpected error; stopping');
+      else log.info({ signal }, 'stopping');
+      await app.stop();
+      await storage.close();
+    },
+  );
+  await app.http.listen({
+    host: settings.HOST,
+    port: settings.PORT,
+    listenTextResolver: () => 'listening',
   });
-  await app.http.listen({ host: settings.HOST, port: settings.PORT, listenTextResolver: () => 'listening' });
   const warning = admissionWarning(settings);
   if (warning !== undefined) log.warn(warning);
-  log.info({ version: VERSION, database: storage.engine, durability: storage.durability }, 'started');
+  log.info(
+    { version: VERSION, database: storage.engine, durability: storage.durability },
+    'started',
+  );
   console.log(`DowellChat is ready on ${addressOf(app.http.server.address(), settings.HOST)}`);
 }
 

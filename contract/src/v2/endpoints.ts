@@ -84,7 +84,13 @@ export const V2_ENDPOINTS = {
       'The answer comes after the message is on disk. A retry with the same `Idempotency-Key` ' +
       'header (or `client_id`) gets the stored message back instead of making a second one.',
     body: Type.Union([V2CreateMessage, V2DeleteRoom]),
-    answers: { 200: V2MessageAnswer, 400: V2Refusal, 404: V2Refusal, 409: V2Refusal, 503: V2Refusal },
+    answers: {
+      200: V2MessageAnswer,
+      400: V2Refusal,
+      404: V2Refusal,
+      409: V2Refusal,
+      503: V2Refusal,
+    },
   },
   getRoomService: {
     method: 'GET',

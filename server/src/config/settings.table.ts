@@ -42,7 +42,8 @@ export const SETTINGS_TABLE = {
     secret: true,
     check: (text) =>
       text === '' || /^postgres(ql)?:\/\//.test(text) ? undefined : 'must start with postgres://',
-    about: 'PostgreSQL to use instead of the embedded database: `postgres://user:password@host/db`.',
+    about:
+      'PostgreSQL to use instead of the embedded database: `postgres://user:password@host/db`.',
   }),
   DATABASE_POOL: setting({
     kind: 'integer',
@@ -133,21 +134,24 @@ export const SETTINGS_TABLE = {
     default: 64 * MiB,
     min: 1024,
     max: 4096 * MiB,
-    about: 'Bytes of messages that may wait for a commit; more are answered 503 with `Retry-After`.',
+    about:
+      'Bytes of messages that may wait for a commit; more are answered 503 with `Retry-After`.',
   }),
   SQLITE_MAX_PAGES: setting({
     kind: 'integer',
     default: 0,
     min: 0,
     max: 4_294_967_294,
-    about: 'Most pages of 4096 bytes the embedded database may grow to. 0: as many as the disk holds.',
+    about:
+      'Most pages of 4096 bytes the embedded database may grow to. 0: as many as the disk holds.',
   }),
   COMMIT_DELAY_MS: setting({
     kind: 'integer',
     default: 0,
     min: 0,
     max: 60_000,
-    about: 'Milliseconds each commit of messages is held back. For fault tests: a slow disk by order.',
+    about:
+      'Milliseconds each commit of messages is held back. For fault tests: a slow disk by order.',
   }),
   SHUTDOWN_TIMEOUT_MS: setting({
     kind: 'integer',

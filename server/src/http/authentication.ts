@@ -13,7 +13,8 @@ export type Authenticate = (request: FastifyRequest, audience: Audience) => Prom
 export function createAuthenticate(storage: Storage, settings: Settings): Authenticate {
   async function holderOf(key: string): Promise<Principal> {
     const holder = await findKeyHolder(storage, key);
-    if (holder === undefined) throw new ApplicationError('UNAUTHENTICATED', 'The API key is wrong.');
+    if (holder === undefined)
+      throw new ApplicationError('UNAUTHENTICATED', 'The API key is wrong.');
     return holder;
   }
 

@@ -43,7 +43,8 @@ export function createHttpServer(
       ignoreDuplicateSlashes: true,
       maxParamLength: PARAM_CHARACTERS_MAX,
       querystringParser: parseQuery,
-      onBadUrl: (_path, _request, response) => answerRaw(response, 400, 'The address is malformed.'),
+      onBadUrl: (_path, _request, response) =>
+        answerRaw(response, 400, 'The address is malformed.'),
     },
     frameworkErrors: (error, _request, reply) => {
       void send(reply, toRefusal(error, app.log));
@@ -66,7 +67,9 @@ export function createHttpServer(
     }
     done();
   });
-  app.options('*', { config: { audience: 'anyone' } }, async (_request, reply) => reply.code(204).send());
+  app.options('*', { config: { audience: 'anyone' } }, async (_request, reply) =>
+    reply.code(204).send(),
+  );
 
   app.setErrorHandler((error, _request, reply) => send(reply, toRefusal(error, app.log)));
   app.setNotFoundHandler((_request, reply) => send(reply, refusal(404, 'Not found')));
@@ -86,11 +89,17 @@ function parseQuery(text: string): Record<string, string> {
 }
 
 function answerRaw(
-  response: { writeHead: (status: number, headers: Record<string, string>) => unknown; end: (text: string) => unknown },
+  response: {
+    writeHead: (status: number, headers: Record<string, string>) => unknown;
+    end: (text: string) => unknown;
+  },
   status: number,
   message: string,
 ): void {
-  response.writeHead(status, { ...CORS_HEADERS, 'content-type': 'application/json; charset=utf-8' });
+  response.writeHead(status, {
+    ...CORS_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+  });
   response.end(JSON.stringify(refusal(status, message).body));
 }
 

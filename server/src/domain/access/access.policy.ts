@@ -27,8 +27,6 @@ export function may(principal: Principal, action: Action, organizationId: string
     case 'operator':
       return true;
     case 'apiKey':
-      return (
-        principal.organizationId === organizationId && principal.scopes.includes(requirement)
-      );
+      return principal.organizationId === organizationId && principal.scopes.includes(requirement);
   }
 }

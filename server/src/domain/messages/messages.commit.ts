@@ -64,7 +64,8 @@ export async function commitDrafts(
     const outcomes = drafts.map((draft): Outcome => {
       const room = rooms.get(draft.roomId);
       if (room === undefined) return new ApplicationError('NOT_FOUND', 'Room not found');
-      const name = draft.clientId === null ? null : sentName({ ...draft, roomOrdinal: room.ordinal });
+      const name =
+        draft.clientId === null ? null : sentName({ ...draft, roomOrdinal: room.ordinal });
       const before = name === null ? undefined : sent.get(name);
       if (before !== undefined) return { ...before, deduplicated: true };
       if (!room.isActive && !draft.allowClosed) {
@@ -119,7 +120,12 @@ function sentName(key: { roomOrdinal: number; authorSide: AuthorSide; clientId: 
 }
 
 function advance(advances: Map<number, Advance>, room: RoomCounter, bytes: number): void {
-  const entry = advances.get(room.ordinal) ?? { ordinal: room.ordinal, lastSeq: 0, added: 0, bytes: 0 };
+  const entry = advances.get(room.ordinal) ?? {
+    ordinal: room.ordinal,
+    lastSeq: 0,
+    added: 0,
+    bytes: 0,
+  };
   entry.lastSeq = room.lastSeq;
   entry.added += 1;
   entry.bytes += bytes;

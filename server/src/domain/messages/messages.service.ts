@@ -2,7 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { prepareMessageQueries, type StoredMessage } from '../../storage/queries/messages.queries.ts';
+import {
+  prepareMessageQueries,
+  type StoredMessage,
+} from '../../storage/queries/messages.queries.ts';
 import type { Room } from '../../storage/queries/rooms.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -21,10 +24,7 @@ const STRETCH_MESSAGES = 2000;
 const MESSAGE_OVERHEAD_BYTES = 512;
 
 export interface MessagesOptions {
-  readonly settings: Pick<
-    Settings,
-    'QUEUE_MESSAGES_MAX' | 'QUEUE_BYTES_MAX' | 'COMMIT_DELAY_MS'
-  >;
+  readonly settings: Pick<Settings, 'QUEUE_MESSAGES_MAX' | 'QUEUE_BYTES_MAX' | 'COMMIT_DELAY_MS'>;
   /** Told when a commit failed in a way that only a restart can settle. */
   readonly onBrokenStorage: (error: unknown) => void;
 }

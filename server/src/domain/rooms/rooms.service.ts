@@ -62,7 +62,15 @@ export function createRoomsService(
       createdAtMs: nowMs,
     };
     const ordinal = await insertRoom(db, room);
-    return { ...room, ordinal, isActive: true, lastSeq: 0, dataBytes: 0, version: 1, latestData: null };
+    return {
+      ...room,
+      ordinal,
+      isActive: true,
+      lastSeq: 0,
+      dataBytes: 0,
+      version: 1,
+      latestData: null,
+    };
   }
 
   return {
@@ -92,8 +100,7 @@ export function createRoomsService(
 
     find: (id: string): Promise<Room | undefined> => queries.find(id),
 
-    findWithLatest: (id: string): Promise<RoomWithLatest | undefined> =>
-      queries.findWithLatest(id),
+    findWithLatest: (id: string): Promise<RoomWithLatest | undefined> => queries.findWithLatest(id),
 
     /** The id of the one active room of this user and product; nothing when there are several. */
     async findIdOfOnlyActive(userId: string, product: string): Promise<string | undefined> {

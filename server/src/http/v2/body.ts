@@ -71,7 +71,8 @@ async function readMultipart(body: Buffer, contentType: string): Promise<Fields>
   }
   const entries: [string, string][] = [];
   for (const [name, value] of form) {
-    if (typeof value !== 'string') throw new ApplicationError('INVALID', 'Files are not taken here.');
+    if (typeof value !== 'string')
+      throw new ApplicationError('INVALID', 'Files are not taken here.');
     entries.push([name, value]);
   }
   return fromEntries(entries);

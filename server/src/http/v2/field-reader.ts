@@ -35,7 +35,11 @@ export class FieldReader {
     if (!text.isWellFormed() || text.includes('\0')) return this.#refuse(name, NOT_TEXT, '');
     if (text.trim() === '') return this.#refuse(name, BLANK, '');
     if (text.length > charactersMax) {
-      return this.#refuse(name, `Ensure this field has no more than ${charactersMax} characters.`, '');
+      return this.#refuse(
+        name,
+        `Ensure this field has no more than ${charactersMax} characters.`,
+        '',
+      );
     }
     return text;
   }
@@ -68,9 +72,7 @@ export class FieldReader {
   /** The exact JSON of a field that may hold anything but null. */
   json(name: string): string {
     const field = this.#fields.get(name);
-    return field === undefined || field.value === null
-      ? this.#refuse(name, NULL, '')
-      : field.json;
+    return field === undefined || field.value === null ? this.#refuse(name, NULL, '') : field.json;
   }
 
   refuse(name: string, complaint: string): void {

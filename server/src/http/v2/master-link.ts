@@ -23,7 +23,8 @@ export async function readMasterLink(
   if (typeof codes === 'string') reader.refuse('qr_ids', codes);
   const product = await reader.product('product_name', findProduct);
   const base = reader.optionalText('base_url');
-  if (base !== undefined && base !== '' && !isUrl(base)) reader.refuse('base_url', 'Enter a valid URL.');
+  if (base !== undefined && base !== '' && !isUrl(base))
+    reader.refuse('base_url', 'Enter a valid URL.');
   reader.finish('Invalid data');
 
   const part = encodeURIComponent;
@@ -36,8 +37,7 @@ export async function readMasterLink(
   return {
     organizationId,
     product,
-    toLinks: (ourUrl) =>
-      (codes as Code[]).map((code) => ({ ...code, url: toUrl(ourUrl, code) })),
+    toLinks: (ourUrl) => (codes as Code[]).map((code) => ({ ...code, url: toUrl(ourUrl, code) })),
   };
 }
 

@@ -87,7 +87,8 @@ export function isSqliteUniqueViolation(error: unknown): boolean {
 export function classifySqliteFault(error: unknown): WriteFault {
   if (isSqliteError(error, 'SQLITE_FULL')) return 'full';
   if (isSqliteError(error, 'SQLITE_BUSY')) return 'unavailable';
-  if (isSqliteError(error, 'SQLITE_IOERR') || isSqliteError(error, 'SQLITE_CORRUPT')) return 'broken';
+  if (isSqliteError(error, 'SQLITE_IOERR') || isSqliteError(error, 'SQLITE_CORRUPT'))
+    return 'broken';
   return 'other';
 }
 

@@ -58,7 +58,9 @@ export function prepareMessageQueries(db: Database, { lockRows }: { lockRows: bo
     return (lockRows ? query.forUpdate() : query).compile();
   });
 
-  const insert = perCount((count) => db.insertInto('messages').values(blanks(count, BLANK)).compile());
+  const insert = perCount((count) =>
+    db.insertInto('messages').values(blanks(count, BLANK)).compile(),
+  );
 
   const advance = perCount((count) => {
     const number = sql`cast(${0} as bigint)`;

@@ -194,9 +194,7 @@ function selectRooms(db: Database) {
 }
 
 function selectRoomsWithLatest(db: Database) {
-  return joinLatest(db.selectFrom('rooms'))
-    .select(COLUMNS)
-    .select('messages.data as latestData');
+  return joinLatest(db.selectFrom('rooms')).select(COLUMNS).select('messages.data as latestData');
 }
 
 /** The latest message is joined, never copied: a room row stays small whatever is sent to it. */

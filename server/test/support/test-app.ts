@@ -1,0 +1,90 @@
+import type { FastifyInstance } from 'fastify';
+import pino, { type Logger } from 'pino';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { createApp, type App } from '../../src/app.ts';
+import { readSettings, type Settings } from '../../src/config/settings.ts';
+import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import { openStorage } from '../../src/storage/open.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { createApi, type Api } from './api.ts';
+import { sqliteEngine, type Engine, type TestDatabase } from './engine.ts';
+
+export interface TestAppOptions {
+  readonly engine?: Engine;
+  /** Settings as the environment would give them. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** The whole application on a real database of its own. */
+export interface TestApp {
+  readonly http: FastifyInstance;
+  readonly api: Api;
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly database: TestDatabase;
+  close(): Promise<void>;
+}
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { engine = sqliteEngine, clock = systemClock } = options;
+  const database = await engine.createDatabase();
+  const settings = readSettings({ ...database.env, ...options.settings });
+  const storage = await openStorage(settings, { as: 'serve' });
+  const breakages: unknown[] = [];
+  const app: App = createApp({
+    settings,
+    storage,
+    log: options.log ?? pino({ level: 'silent' }),
+    clock,
+    onBrokenStorage: (error) => breakages.push(error),
+  });
+  await app.http.ready();
+  return {
+    http: app.http,
+    api: createApi(() => app.http),
+    settings,
+    storage,
+    database,
+    async close() {
+      await app.stop();
+      await storage.close();
+      await database.drop();
+      expect(breakages, 'the storage never broke').toEqual([]);
+    },
+  };
+}
+
+/** An app that lives as long as the suite it is declared in. Its parts are there once tests run. */
+export function useTestApp(options: TestAppOptions = {}): Omit<TestApp, 'close'> {
+  let started: TestApp | undefined;
+  beforeAll(async () => {
+    started = await startTestApp(options);
+  });
+  afterAll(async () => {
+    await started?.close();
+    started = undefined;
+  });
+  const running = (): TestApp => {
+    if (started === undefined) throw new Error('The app runs only while tests do.');
+    return started;
+  };
+  return {
+    get http() {
+      return running().http;
+    },
+    get api() {
+      return running().api;
+    },
+    get settings() {
+      return running().settings;
+    },
+    get storage() {
+      return running().storage;
+    },
+    get database() {
+      return running().database;
+    },
+  };
+}
