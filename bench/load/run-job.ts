@@ -49,7 +49,7 @@ export async function runJob(job: LoadJob): Promise<LoadResult> {
   await Promise.all(connections);
   clearTimeout(drain);
 
-  const sorted = Float64Array.from(latenciesMs).sort();
+  const sorted = Float64Array.from(latenciesMs).toSorted();
   return {
     answers: latenciesMs.length,
     failures,

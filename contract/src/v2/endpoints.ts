@@ -3,6 +3,7 @@ import type { Endpoint } from '../endpoint.ts';
 import {
   V2CreateMessage,
   V2DeleteRoom,
+  V2DeleteRoomAnswer,
   V2ListAnswer,
   V2MasterLinkAnswer,
   V2MasterLinkRequest,
@@ -85,7 +86,7 @@ export const V2_ENDPOINTS = {
       'header (or `client_id`) gets the stored message back instead of making a second one.',
     body: Type.Union([V2CreateMessage, V2DeleteRoom]),
     answers: {
-      200: V2MessageAnswer,
+      200: Type.Union([V2MessageAnswer, V2DeleteRoomAnswer]),
       400: V2Refusal,
       404: V2Refusal,
       409: V2Refusal,
@@ -112,7 +113,7 @@ export const V2_ENDPOINTS = {
       is_active: Type.Optional(Type.String()),
     }),
     answers: {
-      200: Type.Union([V2ListAnswer(V2Message), V2ListAnswer(V2Room)]),
+      200: Type.Union([V2ListAnswer(V2Message), V2ListAnswer(V2Room), V2DeleteRoomAnswer]),
       304: 'Nothing has changed since the answer with this `ETag`.',
       400: V2Refusal,
     },

@@ -121,6 +121,15 @@ export const V2MessageAnswer = Type.Object({
   }),
 });
 
+export const V2DeleteRoomAnswer = Type.Object({
+  success: Type.Literal(true),
+  message: Type.Union([
+    Type.Literal('Room deleted successfully'),
+    Type.Literal('Room restored successfully'),
+  ]),
+  response: Type.Object({ isSuccess: Type.Literal(true) }),
+});
+
 export const V2MasterLinkRequest = Type.Object({
   workspace_id: Type.String({ description: 'The organization.' }),
   qr_ids: Type.Array(Type.Object({ qrid: Type.String(), portfolioName: Type.String() })),

@@ -12,12 +12,15 @@ declare module 'fastify' {
   }
 }
 
+/** One request on its way to its answer, and who makes it. */
+export interface Call {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly principal: Principal;
+}
+
 /** Answers one declared call. */
-export type Handler = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  principal: Principal,
-) => Promise<unknown>;
+export type Handler = (call: Call) => Promise<unknown>;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -42,7 +45,7 @@ export function serveEndpoints<Name extends string>(
       config: { audience },
       handler: async (request, reply) => {
         if (changesState) refusePrefetch(request);
-        return handle(request, reply, await authenticate(request, audience));
+        return handle({ request, reply, principal: await authenticate(request, audience) });
       },
     });
   }

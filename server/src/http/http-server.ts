@@ -1,5 +1,10 @@
 import type { Socket } from 'node:net';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import { refusal, toRefusal, type Refusal } from './errors.ts';
@@ -28,11 +33,13 @@ export function createHttpServer(
   settings: Pick<Settings, 'BODY_BYTES_MAX' | 'TRUST_PROXY'>,
   log: Logger,
 ): FastifyInstance {
+  // Named by the framework's type, or the whole instance would be typed by our logger's.
+  const logger: FastifyBaseLogger = log;
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: logger,
     bodyLimit: settings.BODY_BYTES_MAX,
     trustProxy: settings.TRUST_PROXY === '' ? false : settings.TRUST_PROXY,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },

@@ -9,7 +9,7 @@ export function queryText(request: FastifyRequest, name: string): string | undef
 }
 
 export function pathText(request: FastifyRequest, name: string): string {
-  return String((request.params as Record<string, unknown>)[name] ?? '');
+  return (request.params as Record<string, string | undefined>)[name] ?? '';
 }
 
 /** Browsers fetch pages before anybody asked for them; that must never change anything. */

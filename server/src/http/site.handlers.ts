@@ -24,13 +24,13 @@ const IMAGE_TYPES = { png: 'image/png', svg: 'image/svg+xml' } as const;
 export function siteHandlers(context: SiteContext) {
   const { links, products } = context;
 
-  const masterLink: Handler = async (request, reply) => {
+  const masterLink: Handler = async ({ request, reply }) => {
     const url = await links.open(pathText(request, 'id'));
     if (url === undefined) throw new ApplicationError('NOT_FOUND', 'There is no such link.');
     return reply.redirect(url, 302);
   };
 
-  const qrImage: Handler = async (request, reply) => {
+  const qrImage: Handler = async ({ request, reply }) => {
     const [, id = '', format] = /^([0-9a-f]{24})\.(png|svg)$/.exec(pathText(request, 'file')) ?? [];
     if ((format !== 'png' && format !== 'svg') || !(await links.exists(id))) {
       throw new ApplicationError('NOT_FOUND', 'There is no such link.');
@@ -43,7 +43,7 @@ export function siteHandlers(context: SiteContext) {
       .send(image);
   };
 
-  const chat: Handler = async (request, reply) => {
+  const chat: Handler = async ({ request, reply }) => {
     const product = await products.find(pathText(request, 'product'));
     if (product === undefined) throw new ApplicationError('NOT_FOUND', 'There is no such product.');
     const page = chatPage({
@@ -60,15 +60,15 @@ export function siteHandlers(context: SiteContext) {
     chatPage: chat,
     chatPageOfLink: chat,
     health: async () => ({ status: 'ok' }),
-    readiness: async (_request, reply) => {
+    readiness: async ({ reply }) => {
       const obstacle = await context.findObstacle();
       if (obstacle === undefined) return { status: 'ready' };
       return reply.code(503).header('retry-after', 1).send({ status: obstacle });
     },
-    metrics: async (_request, reply) =>
+    metrics: async ({ reply }) =>
       reply.type(context.metrics.contentType).send(await context.metrics.metrics()),
     openapi: async () => context.openApi,
-    docs: async (_request, reply) => {
+    docs: async ({ reply }) => {
       const page = docsPage(context.openApi);
       return reply.type('text/html; charset=utf-8').headers(page.headers).send(page.html);
     },

@@ -30,7 +30,7 @@ export async function migrate(db: Database, { engine, dataDir }: MigrateOptions)
     await copyBefore(db, dataDir, pending[0]?.name ?? '');
   }
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw asError(error);
 }
 
 async function copyBefore(db: Database, dataDir: string, migration: string): Promise<void> {
@@ -38,4 +38,9 @@ async function copyBefore(db: Database, dataDir: string, migration: string): Pro
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `before-${migration}-${Date.now()}.db`);
   await sql`vacuum into ${file}`.execute(db);
+}
+
+/** Kysely hands on whatever was thrown, which the language lets be anything. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('The migration failed.', { cause: thrown });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { makeDataDir, removeFolder, type Engine } from './engine.ts';
 
 /** An engine that gives every test file a database of its own on the server at `serverUrl`. */
@@ -40,7 +40,7 @@ export async function isUsable(serverUrl: string): Promise<boolean> {
 }
 
 async function execute(url: string, statement: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   await client.connect();
   try {
     const { rows } = await client.query<Record<string, unknown>>(statement);

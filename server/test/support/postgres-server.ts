@@ -36,7 +36,7 @@ export async function findPostgres(): Promise<FoundPostgres> {
 
 function findPrograms(): string | undefined {
   if (!existsSync(INSTALLATIONS)) return undefined;
-  const byVersion = readdirSync(INSTALLATIONS).sort((a, b) => Number(b) - Number(a));
+  const byVersion = readdirSync(INSTALLATIONS).toSorted((a, b) => Number(b) - Number(a));
   return byVersion
     .map((version) => join(INSTALLATIONS, version, 'bin'))
     .find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));

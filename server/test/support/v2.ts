@@ -108,7 +108,7 @@ export function deleteRoom(api: Api, roomId: string, isActive = false): Promise<
 
 export function roomListUrl(visit: Pick<VisitFields, 'org_id' | 'product_name'>): string {
   const { org_id, product_name } = visit;
-  return `/api/v2/room-list/?${new URLSearchParams({ org_id, product_name })}`;
+  return `/api/v2/room-list/?${new URLSearchParams({ org_id, product_name }).toString()}`;
 }
 
 /** How many rows everything that can be stored has: what was refused leaves it as it was. */
@@ -119,7 +119,74 @@ export async function countStored({ db }: Pick<Storage, 'db'>): Promise<Record<s
       .selectFrom(table)
       .select((select) => select.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
-    counts[table] = Number(count);
+    counts[table] = count;
   }
   return counts;
+}
+
+/** Runs what must leave everything stored as it was. */
+export async function withNothingStored<T>(
+  storage: Pick<Storage, 'db'>,
+  act: () => Promise<T>,
+): Promise<T> {
+  const before = await countStored(storage);
+  const result = await act();
+  expect(await countStored(storage), 'nothing is stored').toEqual(before);
+  return result;
+}
+
+export const MASTER_LINK = '/api/v2/create_master_link/';
+
+/** A complete `create_master_link` body. */
+export function masterLinkOf(organization: string, fields: object = {}) {
+  return {
+    workspace_id: organization,
+    qr_ids: [{ qrid: 'qr-1', portfolioName: 'umair' }],
+    product_name: 'WORKFLOWAI',
+    base_url: 'https://chat.example',
+    ...fields,
+  };
+}
+
+/** A 200 of a call that opens rooms, wrapped or not, and the room in it. */
+export function openedIn(answer: Answer): RoomAnswer {
+  expect(answer.status, answer.text).toBe(200);
+  const body = answer.json as RoomAnswer | { room: RoomAnswer };
+  const opened = 'room' in body ? body.room : body;
+  expect(opened.success).toBe(true);
+  return opened;
+}
+
+export interface Refused {
+  success: boolean;
+  message: string;
+  errors?: Record<string, string[]>;
+}
+
+/** A refusal: JSON that says `success: false` and why. */
+export function refusedIn(answer: Answer): Refused {
+  const refused = answer.json as Refused;
+  expect(refused).toMatchObject({ success: false, message: expect.stringMatching(/\S/) });
+  return refused;
+}
+
+/** Calls of the v2 API that open a room, with the fields each takes. */
+export const ROOM_CALLS = [
+  {
+    name: 'room-control',
+    url: ROOM_CONTROL,
+    fields: ['user_id', 'org_id', 'portfolio_name', 'product_name'],
+  },
+  {
+    name: 'extension',
+    url: '/api/v2/extension/',
+    fields: ['user_id', 'org_id', 'portfolio_name', 'product_name'],
+  },
+  { name: 'openChatRoom', url: '/api/v2/openChatRoom/', fields: ['user_id', 'product_name'] },
+  { name: 'login', url: '/api/v2/login/', fields: ['user_id'] },
+] as const;
+
+export function initUrl(visit: VisitFields): string {
+  const parts = [visit.org_id, visit.product_name, visit.user_id].map(encodeURIComponent);
+  return `/api/v2/init/${parts.join('/')}/`;
 }

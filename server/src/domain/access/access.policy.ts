@@ -1,3 +1,4 @@
+import { ApplicationError } from '../../lib/application-error.ts';
 import type { Principal, Scope } from './principal.ts';
 
 /**
@@ -17,7 +18,11 @@ const REQUIREMENTS = {
 
 export type Action = keyof typeof REQUIREMENTS;
 
-/** The one door: may this principal do this to something of that organization? */
+/**
+ * The one door: may this principal do this to something of that organization? Every service asks
+ * it, also where the answer is yes to all who hold an id: what an organization demands of its
+ * visitors is decided here and nowhere else.
+ */
 export function may(principal: Principal, action: Action, organizationId: string): boolean {
   const requirement = REQUIREMENTS[action];
   if (requirement === 'id') return true;
@@ -28,5 +33,12 @@ export function may(principal: Principal, action: Action, organizationId: string
       return true;
     case 'apiKey':
       return principal.organizationId === organizationId && principal.scopes.includes(requirement);
+  }
+}
+
+/** Refuses as if there were no such organization: not allowed and not found look alike. */
+export function checkMay(principal: Principal, action: Action, organizationId: string): void {
+  if (!may(principal, action, organizationId)) {
+    throw new ApplicationError('NOT_FOUND', 'Organization not found');
   }
 }

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import {
@@ -13,7 +12,7 @@ import {
   type MasterLink,
 } from '../../storage/queries/links.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { may } from '../access/access.policy.ts';
+import { checkMay, may } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 
@@ -34,9 +33,7 @@ export function createLinksService(
       principal: Principal,
       request: { organizationId: string; product: string; links: readonly Link[] },
     ): Promise<MasterLink> {
-      if (!may(principal, 'link.create', request.organizationId)) {
-        throw new ApplicationError('NOT_FOUND', 'Organization not found');
-      }
+      checkMay(principal, 'link.create', request.organizationId);
       await organizations.admit(request.organizationId);
       const master: MasterLink = { ...request, id: newId(), createdAtMs: clock() };
       await insertMasterLink(db, master);

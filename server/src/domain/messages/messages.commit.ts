@@ -8,9 +8,12 @@ import type {
 } from '../../storage/queries/messages.queries.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { AuthorSide } from '../../storage/tables.ts';
+import { may } from '../access/access.policy.ts';
+import type { Principal } from '../access/principal.ts';
 
 /** A message on its way into a room. */
 export interface Draft {
+  readonly principal: Principal;
   readonly roomId: string;
   readonly authorSide: AuthorSide;
   /** The side as it was sent, as JSON, where that is not plain `true` or `false`. */
@@ -63,7 +66,9 @@ export async function commitDrafts(
 
     const outcomes = drafts.map((draft): Outcome => {
       const room = rooms.get(draft.roomId);
-      if (room === undefined) return new ApplicationError('NOT_FOUND', 'Room not found');
+      if (room === undefined || !may(draft.principal, 'message.post', room.organizationId)) {
+        return new ApplicationError('NOT_FOUND', 'Room not found');
+      }
       const name =
         draft.clientId === null ? null : sentName({ ...draft, roomOrdinal: room.ordinal });
       const before = name === null ? undefined : sent.get(name);

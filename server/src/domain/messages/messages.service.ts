@@ -32,7 +32,7 @@ export interface MessagesOptions {
 export type MessagesService = ReturnType<typeof createMessagesService>;
 
 export function createMessagesService(storage: Storage, clock: Clock, options: MessagesOptions) {
-  const queries = prepareMessageQueries(storage.db, { lockRows: storage.engine === 'postgres' });
+  const queries = prepareMessageQueries(storage);
   const { settings } = options;
 
   const queue = new GroupCommit<Draft, Outcome>({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -12,15 +13,16 @@ import {
   type NewRoom,
   type Room,
   type RoomListFilter,
+  type RoomStretch,
   type RoomSummary,
   type RoomWithLatest,
 } from '../../storage/queries/rooms.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { may } from '../access/access.policy.ts';
+import { checkMay, may, type Action } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 
-export type { Room, RoomListFilter, RoomSummary, RoomWithLatest };
+export type { Room, RoomListFilter, RoomWithLatest };
 
 /** Who asks, about what: the four fields that tell one visitor's conversation from another's. */
 export interface Visit {
@@ -31,6 +33,14 @@ export interface Visit {
   readonly isLogin: boolean;
   /** The organization's id was made by the server, not named by the caller. */
   readonly isDerived?: boolean;
+}
+
+/** What a list will read: made first, so that an unchanged list is not read at all. */
+export interface RoomListPlan {
+  readonly filter: RoomListFilter;
+  /** A digest of all rooms and their versions. */
+  readonly fingerprint: string;
+  readonly stretches: readonly RoomStretch[];
 }
 
 /** A room can be closed between losing the race for its slot and reading it; then go again. */
@@ -75,14 +85,27 @@ export function createRoomsService(
 
   return {
     /** The visitor's active room. */
-    findOpen: (visit: Visit): Promise<RoomWithLatest | undefined> =>
-      queries.findActiveOfVisitor(visitorKey(visit)),
+    async findOpen(principal: Principal, visit: Visit): Promise<RoomWithLatest | undefined> {
+      checkMay(principal, 'room.open', visit.organizationId);
+      return queries.findActiveOfVisitor(visitorKey(visit));
+    },
 
     /** Always a new room. */
-    create: (visit: Visit): Promise<RoomWithLatest> => create(visit, null),
+    async create(
+      principal: Principal,
+      visit: Visit,
+      action: Extract<Action, 'room.open' | 'room.openPublic'> = 'room.open',
+    ): Promise<RoomWithLatest> {
+      checkMay(principal, action, visit.organizationId);
+      return create(visit, null);
+    },
 
     /** The visitor's active room, or a new one. Simultaneous first calls meet in one room. */
-    async open(visit: Visit): Promise<{ room: RoomWithLatest; isNew: boolean }> {
+    async open(
+      principal: Principal,
+      visit: Visit,
+    ): Promise<{ room: RoomWithLatest; isNew: boolean }> {
+      checkMay(principal, 'room.open', visit.organizationId);
       const key = visitorKey(visit);
       for (let attempt = 1; attempt <= OPEN_ATTEMPTS_MAX; attempt += 1) {
         const room = await queries.findActiveOfVisitor(key);
@@ -98,9 +121,13 @@ export function createRoomsService(
       });
     },
 
-    find: (id: string): Promise<Room | undefined> => queries.find(id),
+    async find(principal: Principal, id: string): Promise<Room | undefined> {
+      return readable(principal, await queries.find(id));
+    },
 
-    findWithLatest: (id: string): Promise<RoomWithLatest | undefined> => queries.findWithLatest(id),
+    async findWithLatest(principal: Principal, id: string): Promise<RoomWithLatest | undefined> {
+      return readable(principal, await queries.findWithLatest(id));
+    },
 
     /** The id of the one active room of this user and product; nothing when there are several. */
     async findIdOfOnlyActive(userId: string, product: string): Promise<string | undefined> {
@@ -109,66 +136,79 @@ export function createRoomsService(
     },
 
     /** Closes or restores a room; an unknown one changes nothing. */
-    setActive: (id: string, isActive: boolean): Promise<void> => updateRoomActive(db, id, isActive),
-
-    /** A foreign organization looks like one that does not exist. */
-    checkMayOpenPublic(principal: Principal, organizationId: string): void {
-      if (!may(principal, 'room.openPublic', organizationId)) {
-        throw new ApplicationError('NOT_FOUND', 'Organization not found');
-      }
+    async setActive(principal: Principal, id: string, isActive: boolean): Promise<void> {
+      const room = await queries.find(id);
+      if (room === undefined || !may(principal, 'room.close', room.organizationId)) return;
+      await updateRoomActive(db, id, isActive);
     },
 
     /** The rooms of one user of an organization's product, oldest first. */
     async findOfUser(principal: Principal, filter: RoomListFilter): Promise<RoomWithLatest[]> {
-      if (!may(principal, 'room.list', filter.organizationId)) return [];
-      const page = { afterOrdinal: 0, limit: LIST_PAGE_ROOMS };
-      const summaries = await listRoomSummaries(db, filter, page);
       const rooms: RoomWithLatest[] = [];
-      for await (const stretch of this.readPage(filter, summaries)) rooms.push(...stretch);
+      for await (const stretch of readList(await planList(principal, filter))) {
+        rooms.push(...stretch);
+      }
       return rooms;
     },
 
-    /**
-     * Pages of keys in creation order; none for those who may not list the organization. Between
-     * pages other requests get their turn, however long the list.
-     */
-    async *listSummaries(
-      principal: Principal,
-      filter: RoomListFilter,
-    ): AsyncGenerator<RoomSummary[]> {
-      if (!may(principal, 'room.list', filter.organizationId)) return;
-      let page = await listRoomSummaries(db, filter, { afterOrdinal: 0, limit: LIST_PAGE_ROOMS });
-      while (page.length > 0) {
-        yield page;
-        const last = page.at(-1);
-        if (last === undefined || page.length < LIST_PAGE_ROOMS) return;
-        await setImmediate();
-        const next = { afterOrdinal: last.ordinal, limit: LIST_PAGE_ROOMS };
-        page = await listRoomSummaries(db, filter, next);
-      }
-    },
-
-    /** The rooms of a page of keys, in stretches of bounded weight. */
-    async *readPage(
-      filter: RoomListFilter,
-      summaries: readonly RoomSummary[],
-    ): AsyncGenerator<RoomWithLatest[]> {
-      let from = 0;
-      while (from < summaries.length) {
-        let to = from;
-        let bytes = summaries[from]?.latestBytes ?? 0;
-        while (to + 1 < summaries.length) {
-          bytes += summaries[to + 1]?.latestBytes ?? 0;
-          if (bytes > LIST_STRETCH_BYTES) break;
-          to += 1;
-        }
-        const [first, last] = [summaries[from], summaries[to]];
-        if (first === undefined || last === undefined) return;
-        yield await listRooms(db, filter, { from: first.ordinal, to: last.ordinal });
-        from = to + 1;
-      }
-    },
+    planList,
+    readList,
   };
+
+  /** What to read for a list; nothing for those who may not list the organization. */
+  async function planList(principal: Principal, filter: RoomListFilter): Promise<RoomListPlan> {
+    const hash = createHash('sha256');
+    const stretches: RoomStretch[] = [];
+    if (may(principal, 'room.list', filter.organizationId)) {
+      for await (const page of summaries(filter)) {
+        hash.update(page.map(({ id, version }) => `${id} ${version}\n`).join(''));
+        stretches.push(...cutByWeight(page));
+      }
+    }
+    return { filter, stretches, fingerprint: hash.digest('hex') };
+  }
+
+  /** The planned rooms in creation order, in stretches that fit into memory. */
+  async function* readList({ filter, stretches }: RoomListPlan): AsyncGenerator<RoomWithLatest[]> {
+    for (const stretch of stretches) {
+      yield await listRooms(db, filter, stretch);
+      await setImmediate();
+    }
+  }
+
+  /** Pages of keys. Between pages other requests get their turn, however long the list. */
+  async function* summaries(filter: RoomListFilter): AsyncGenerator<RoomSummary[]> {
+    let afterOrdinal = 0;
+    for (;;) {
+      const page = await listRoomSummaries(db, filter, { afterOrdinal, limit: LIST_PAGE_ROOMS });
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page;
+      if (page.length < LIST_PAGE_ROOMS) return;
+      afterOrdinal = last.ordinal;
+      await setImmediate();
+    }
+  }
+}
+
+function cutByWeight(page: readonly RoomSummary[]): RoomStretch[] {
+  const stretches: { from: number; to: number }[] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { ordinal, dataBytes } of page) {
+    bytes += dataBytes;
+    const current = stretches.at(-1);
+    if (current === undefined || bytes > LIST_STRETCH_BYTES) {
+      stretches.push({ from: ordinal, to: ordinal });
+      bytes = dataBytes;
+    } else {
+      current.to = ordinal;
+    }
+  }
+  return stretches;
+}
+
+function readable<R extends Room>(principal: Principal, room: R | undefined): R | undefined {
+  return room && may(principal, 'room.read', room.organizationId) ? room : undefined;
 }
 
 function visitorKey({ organizationId, product, userId, portfolio }: Visit): string {

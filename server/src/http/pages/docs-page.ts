@@ -43,8 +43,8 @@ function operationHtml(method: string, path: string, operation: OpenApiOperation
   const lock = operation.security === undefined ? '' : '<span class="key">API key</span>';
   return (
     `<article id="${operation.operationId}"><h3><span class="verb">${method.toUpperCase()}</span> ` +
-    `<code>${escapeHtml(path)}</code>${lock}</h3><p>${inline(operation.summary)}</p>` +
-    `${operation.description === undefined ? '' : `<p>${inline(operation.description)}</p>`}` +
+    `<code>${escapeHtml(path)}</code>${lock}</h3>${paragraph(operation.summary)}` +
+    paragraph(operation.description) +
     `${parts.filter(Boolean).join('')}</article>`
   );
 }
@@ -62,9 +62,9 @@ function firstSchema(holder: unknown): unknown {
   return Object.values(content)[0]?.schema;
 }
 
-/** Text with `code` in backticks. */
-function inline(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+/** A paragraph of text with `code` in backticks; nothing where there is no text. */
+function paragraph(text = ''): string {
+  return text && `<p>${escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`;
 }
 
 function slug(tag: string): string {

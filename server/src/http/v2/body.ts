@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { ApplicationError } from '../../lib/application-error.ts';
 import { splitMembers, withoutTrailingCommas } from './json-members.ts';
+import { readMultipart } from './multipart.ts';
 
 /** One field of a body: its value, and its exact text as JSON. */
 export interface Field {
@@ -25,7 +26,9 @@ export async function readFields(request: FastifyRequest): Promise<Fields> {
   if (mediaType === 'application/x-www-form-urlencoded') {
     return fromEntries(new URLSearchParams(toText(body)));
   }
-  if (mediaType === 'multipart/form-data') return readMultipart(body, contentType);
+  if (mediaType === 'multipart/form-data') {
+    return fromEntries(await readMultipart(body, contentType));
+  }
   throw new ApplicationError('UNSUPPORTED_MEDIA_TYPE', `Unsupported media type "${mediaType}".`);
 }
 
@@ -60,22 +63,6 @@ function parse(text: string): { text: string; value: unknown } {
       throw new ApplicationError('INVALID', 'The body is not valid JSON.', { cause: error });
     }
   }
-}
-
-async function readMultipart(body: Buffer, contentType: string): Promise<Fields> {
-  let form: FormData;
-  try {
-    form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
-  } catch (error) {
-    throw new ApplicationError('INVALID', 'The form could not be read.', { cause: error });
-  }
-  const entries: [string, string][] = [];
-  for (const [name, value] of form) {
-    if (typeof value !== 'string')
-      throw new ApplicationError('INVALID', 'Files are not taken here.');
-    entries.push([name, value]);
-  }
-  return fromEntries(entries);
 }
 
 function fromEntries(entries: Iterable<[string, string]>): Fields {

@@ -93,7 +93,9 @@ export class FieldReader {
 }
 
 export function toBoolean(value: unknown): boolean | undefined {
-  if (typeof value === 'object') return undefined;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    return undefined;
+  }
   const text = String(value).toLowerCase();
   if (TRUE.has(text)) return true;
   return FALSE.has(text) ? false : undefined;

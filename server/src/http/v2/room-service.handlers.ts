@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Room } from '../../domain/rooms/rooms.service.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
-import type { Handler } from '../endpoints.ts';
+import type { Call, Handler } from '../endpoints.ts';
 import { isUnchanged, queryText, refusePrefetch, sendJson } from '../requests.ts';
 import { messageItems, messageListFrame, postedJson, roomByIdJson, roomJson } from './answers.ts';
 import { readFields, type Fields } from './body.ts';
@@ -12,38 +13,39 @@ import { productCode, resolveRoomId, type V2Context } from './v2.context.ts';
 export function roomServiceHandlers(context: V2Context) {
   const { rooms, messages, limits, shape } = context;
 
-  const postRoomService: Handler = async (request, reply) => {
-    const fields = await readFields(request);
+  const postRoomService: Handler = async (call) => {
+    const fields = await readFields(call.request);
     switch (fields.get('type')?.value) {
       case 'create_message':
-        return createMessage(request, reply, fields);
+        return createMessage(call, fields);
       case 'delete_room':
-        return deleteRoom(request, reply, fields);
+        return deleteRoom(call, fields);
       default:
         throw new ApplicationError('INVALID', 'Invalid request type');
     }
   };
 
   /** A `delete_room` documented as a GET carries its fields as a body, or in the query. */
-  const getRoomService: Handler = async (request, reply) => {
+  const getRoomService: Handler = async (call) => {
+    const { request } = call;
     const fields = await readQueryOrBody(request);
     switch (fields.get('type')?.value) {
       case 'get_messages':
-        return getMessages(request, reply, roomNameIn(fields));
+        return getMessages(call, roomNameIn(fields));
       case 'get_room_by_id':
-        return getRoomById(request, reply, roomNameIn(fields));
+        return getRoomById(call, roomNameIn(fields));
       case 'delete_room':
         refusePrefetch(request);
         if (request.method !== 'GET') {
           throw new ApplicationError('METHOD_NOT_ALLOWED', 'Method "HEAD" not allowed.');
         }
-        return deleteRoom(request, reply, fields);
+        return deleteRoom(call, fields);
       default:
         throw new ApplicationError('INVALID', 'Invalid request type');
     }
   };
 
-  async function createMessage(request: FastifyRequest, reply: FastifyReply, fields: Fields) {
+  async function createMessage({ request, reply, principal }: Call, fields: Fields) {
     const reader = new FieldReader(withHeaderClientId(request, fields));
     const roomName = reader.text('room_id');
     const data = reader.json('message_data');
@@ -55,6 +57,7 @@ export function roomServiceHandlers(context: V2Context) {
     const roomId = await resolveRoomId(context, roomName);
     await limits.takeMessage(request.ip, roomId);
     const posted = await messages.post({
+      principal,
       roomId,
       authorSide: isVisitor ? 'visitor' : 'agent',
       sideSent: sideAsSent(fields),
@@ -67,7 +70,7 @@ export function roomServiceHandlers(context: V2Context) {
     return sendJson(reply, postedJson(posted));
   }
 
-  async function deleteRoom(request: FastifyRequest, reply: FastifyReply, fields: Fields) {
+  async function deleteRoom({ request, reply, principal }: Call, fields: Fields) {
     const sent = fields.get('is_active');
     const isActive = sent === undefined || sent.value === null ? false : toBoolean(sent.value);
     if (isActive === undefined) {
@@ -76,15 +79,16 @@ export function roomServiceHandlers(context: V2Context) {
       });
     }
     await limits.takeWrite(request.ip);
-    await rooms.setActive(await resolveRoomId(context, roomNameIn(fields)), isActive);
+    const roomId = await resolveRoomId(context, roomNameIn(fields));
+    await rooms.setActive(principal, roomId, isActive);
     const done = isActive ? 'restored' : 'deleted';
     const message = `Room ${done} successfully`;
     return sendJson(reply, `{"success":true,"message":"${message}","response":{"isSuccess":true}}`);
   }
 
-  async function getMessages(request: FastifyRequest, reply: FastifyReply, roomName: string) {
+  async function getMessages({ request, reply, principal }: Call, roomName: string) {
     const [before, after] = messageListFrame(shape);
-    const room = await findNamedRoom(roomName);
+    const room = await findNamedRoom(principal, roomName);
     if (room === undefined) return sendJson(reply, before + after);
     if (isUnchanged(request, reply, tagOf(room))) return reply.code(304).send();
     const code = await productCode(context, room);
@@ -102,17 +106,16 @@ export function roomServiceHandlers(context: V2Context) {
     return reply.type('application/json; charset=utf-8').send(Readable.from(parts()));
   }
 
-  async function getRoomById(request: FastifyRequest, reply: FastifyReply, roomName: string) {
-    const room = await rooms.findWithLatest(await resolveRoomId(context, roomName));
+  async function getRoomById({ request, reply, principal }: Call, roomName: string) {
+    const roomId = await resolveRoomId(context, roomName);
+    const room = await rooms.findWithLatest(principal, roomId);
     if (room === undefined) return sendJson(reply, roomByIdJson(undefined, shape));
     if (isUnchanged(request, reply, tagOf(room))) return reply.code(304).send();
     return sendJson(reply, roomByIdJson(roomJson(room, await productCode(context, room)), shape));
   }
 
-  async function findNamedRoom(name: string): Promise<Room | undefined> {
-    const room = await rooms.find(name);
-    if (room !== undefined || shape !== 'deployed') return room;
-    return rooms.find(await resolveRoomId(context, name));
+  async function findNamedRoom(principal: Principal, name: string): Promise<Room | undefined> {
+    return rooms.find(principal, await resolveRoomId(context, name));
   }
 
   /** A room's version moves with everything an answer about it shows. */

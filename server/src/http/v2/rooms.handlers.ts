@@ -1,9 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Visit } from '../../domain/rooms/rooms.service.ts';
+import type { RoomsService, Visit } from '../../domain/rooms/rooms.service.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import { randomHex } from '../../lib/ids.ts';
 import type { Product } from '../../storage/queries/products.queries.ts';
-import type { Handler } from '../endpoints.ts';
+import type { Call, Handler } from '../endpoints.ts';
 import { pathText, queryText, sendJson } from '../requests.ts';
 import { roomAnswerJson, roomJson } from './answers.ts';
 import { readFields, type Fields } from './body.ts';
@@ -23,19 +22,19 @@ export function roomHandlers(context: V2Context) {
   const { rooms, products, limits } = context;
 
   /** `room-control` and `extension`: the same four fields find the same room. */
-  const openRoom: Handler = async (request, reply) => {
-    const reader = new FieldReader(await readFields(request));
+  const openRoom: Handler = async (call) => {
+    const reader = new FieldReader(await readFields(call.request));
     const userId = reader.text('user_id');
     const organizationId = reader.text('org_id');
     const portfolio = reader.text('portfolio_name');
     const product = await reader.product('product_name', products.find);
     reader.finish(WRONG_ROOM);
     const visit = { userId, organizationId, portfolio, product: product.name, isLogin: true };
-    return open(request, reply, { visit, product });
+    return open(call, { visit, product });
   };
 
-  const openChat: Handler = async (request, reply) => {
-    const reader = new FieldReader(await readFields(request));
+  const openChat: Handler = async (call) => {
+    const reader = new FieldReader(await readFields(call.request));
     const userId = reader.text('user_id');
     const product = await reader.product('product_name', products.find);
     reader.finish(WRONG_ROOM);
@@ -47,12 +46,12 @@ export function roomHandlers(context: V2Context) {
       isLogin: false,
       isDerived: true,
     };
-    return open(request, reply, { visit, product });
+    return open(call, { visit, product });
   };
 
-  const login: Handler = async (request, reply) => {
-    const { visit, product } = await readLogin(await readFields(request));
-    return sendJson(reply, await create(request, { visit, product }));
+  const login: Handler = async (call) => {
+    const opening = await readLogin(await readFields(call.request));
+    return sendJson(call.reply, await create(call, opening));
   };
 
   async function readLogin(fields: Fields): Promise<Opening> {
@@ -76,9 +75,9 @@ export function roomHandlers(context: V2Context) {
   }
 
   /** A scanned QR code: many people scan one, so each gets a room of their own. */
-  const init: Handler = async (request, reply) => {
+  const init: Handler = async (call) => {
     const fields = ['org', 'product', 'user'].map((name) => {
-      const value = pathText(request, name);
+      const value = pathText(call.request, name);
       return [name, { value, json: JSON.stringify(value) }] as const;
     });
     const reader = new FieldReader(new Map(fields));
@@ -93,11 +92,11 @@ export function roomHandlers(context: V2Context) {
       product: product.name,
       isLogin: false,
     };
-    return sendJson(reply, `{"room":${await create(request, { visit, product })}}`);
+    return sendJson(call.reply, `{"room":${await create(call, { visit, product })}}`);
   };
 
-  const createPublicRoom: Handler = async (request, reply, principal) => {
-    const reader = new FieldReader(await readFields(request));
+  const createPublicRoom: Handler = async (call) => {
+    const reader = new FieldReader(await readFields(call.request));
     const organizationId = reader.text('org_id');
     const portfolio = reader.text('portfolio_name');
     const product = await reader.product('product_name', products.find);
@@ -109,11 +108,11 @@ export function roomHandlers(context: V2Context) {
       product: product.name,
       isLogin: false,
     };
-    rooms.checkMayOpenPublic(principal, organizationId);
-    return sendJson(reply, await create(request, { visit, product }));
+    const answer = await create(call, { visit, product }, 'room.openPublic');
+    return sendJson(call.reply, answer);
   };
 
-  const findPublicRooms: Handler = async (request, reply, principal) => {
+  const findPublicRooms: Handler = async ({ request, reply, principal }) => {
     const name = queryText(request, 'room_id') ?? '';
     if (name === '') throw new ApplicationError('INVALID', 'room_id is required.');
     const [, code = '', userId = ''] = /^(\d{1,9})-(.+)$/s.exec(name) ?? [];
@@ -134,17 +133,21 @@ export function roomHandlers(context: V2Context) {
     );
   };
 
-  async function open(request: FastifyRequest, reply: FastifyReply, { visit, product }: Opening) {
-    const known = await rooms.findOpen(visit);
+  async function open({ request, reply, principal }: Call, { visit, product }: Opening) {
+    const known = await rooms.findOpen(principal, visit);
     if (known !== undefined) return sendJson(reply, roomAnswerJson(known, product.code, false));
     await limits.takeRoom(request.ip);
-    const { room, isNew } = await rooms.open(visit);
+    const { room, isNew } = await rooms.open(principal, visit);
     return sendJson(reply, roomAnswerJson(room, product.code, isNew));
   }
 
-  async function create(request: FastifyRequest, { visit, product }: Opening): Promise<string> {
+  async function create(
+    { request, principal }: Call,
+    { visit, product }: Opening,
+    action?: Parameters<RoomsService['create']>[2],
+  ): Promise<string> {
     await limits.takeRoom(request.ip);
-    return roomAnswerJson(await rooms.create(visit), product.code, true);
+    return roomAnswerJson(await rooms.create(principal, visit, action), product.code, true);
   }
 
   return {
@@ -160,9 +163,9 @@ export function roomHandlers(context: V2Context) {
   /** The original answered rejected fields with a 200, and its clients expect that. */
   function answeringRejections(handle: Handler): Handler {
     if (context.shape === 'documented') return handle;
-    return async (request, reply, principal) => {
+    return async (call) => {
       try {
-        return await handle(request, reply, principal);
+        return await handle(call);
       } catch (error) {
         if (!(error instanceof ApplicationError) || error.fields === undefined) throw error;
         return { success: false, message: 'Failed to create room' };

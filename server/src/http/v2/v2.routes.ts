@@ -8,8 +8,7 @@ import { roomHandlers } from './rooms.handlers.ts';
 import { serverSideHandlers } from './server-side.handlers.ts';
 import type { V2Context } from './v2.context.ts';
 
-const serverStatus: Handler = async (_request, reply) =>
-  sendJson(reply, '"The chat server is up."');
+const serverStatus: Handler = async ({ reply }) => sendJson(reply, '"The chat server is up."');
 
 /** The v2 API: a thin adapter between its documented wire and the domain. */
 export function serveV2(

@@ -19,7 +19,7 @@ export async function openPostgres(url: string, connections: number): Promise<Da
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
-    } as never,
+    },
   });
   // A connection that breaks while idle is replaced on its next use; unheard, it ends the process.
   pool.on('error', () => undefined);

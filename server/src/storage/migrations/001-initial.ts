@@ -38,8 +38,10 @@ export const initial: Migration = {
       sql`create index rooms_by_product on rooms (organization_id, product, ordinal)`,
       sql`create index rooms_by_visitor on rooms (visitor_key, ordinal)`,
       sql`create index rooms_by_user on rooms (user_id, product)`,
+      // No foreign key: the room was locked in the same transaction, and checking it again would make
+      // SQLite keep a second journal for every batch.
       sql`create table messages (
-        room_ordinal bigint not null references rooms (ordinal),
+        room_ordinal bigint not null,
         seq bigint not null,
         id text not null,
         author_side text not null,

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely';
-import type { Database, Tx } from '../storage.ts';
+import type { Database, Storage, Tx } from '../storage.ts';
 import type { AuthorSide } from '../tables.ts';
 import { run } from './prepared.ts';
 
@@ -23,6 +23,7 @@ export interface MessageRow extends StoredMessage {
 export interface RoomCounter {
   readonly ordinal: number;
   readonly id: string;
+  readonly organizationId: string;
   readonly isActive: boolean;
   lastSeq: number;
 }
@@ -46,21 +47,31 @@ export type MessageQueries = ReturnType<typeof prepareMessageQueries>;
  * The statements of the write path. Building a statement of many rows costs more than running it,
  * so each number of rows is compiled once and run again with other values.
  */
-export function prepareMessageQueries(db: Database, { lockRows }: { lockRows: boolean }) {
+export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engine'>) {
   const list = selectMessages(db).compile();
 
   const lockRooms = perCount((count) => {
     const query = db
       .selectFrom('rooms')
-      .select(['ordinal', 'id', 'is_active', 'last_seq as lastSeq'])
+      .select([
+        'ordinal',
+        'id',
+        'organization_id as organizationId',
+        'is_active',
+        'last_seq as lastSeq',
+      ])
       .where('id', 'in', blanks(count, ''))
       .orderBy('id');
-    return (lockRows ? query.forUpdate() : query).compile();
+    // SQLite locks the whole database when the transaction begins.
+    return (engine === 'postgres' ? query.forUpdate() : query).compile();
   });
 
-  const insert = perCount((count) =>
-    db.insertInto('messages').values(blanks(count, BLANK)).compile(),
-  );
+  const insert = perCount((count) => {
+    const query = db.insertInto('messages').values(blanks(count, BLANK));
+    // A refused row fails the whole batch. Told so, SQLite need not be able to undo the statement
+    // alone, which costs it a copy of every page it touches.
+    return (engine === 'sqlite' ? query.orRollback() : query).compile();
+  });
 
   const advance = perCount((count) => {
     const number = sql`cast(${0} as bigint)`;

@@ -118,7 +118,14 @@ export interface RoomSummary {
   readonly ordinal: number;
   readonly id: string;
   readonly version: number;
-  readonly latestBytes: number;
+  /** Bytes of all its messages: at least those of the latest, which a list shows. */
+  readonly dataBytes: number;
+}
+
+/** Rooms of neighbouring ordinals, both ends included. */
+export interface RoomStretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** One page of rooms in creation order, after the room of this ordinal, without their messages. */
@@ -127,10 +134,9 @@ export async function listRoomSummaries(
   filter: RoomListFilter,
   page: { afterOrdinal: number; limit: number },
 ): Promise<RoomSummary[]> {
-  return matching(joinLatest(db.selectFrom('rooms')), filter)
+  return matching(db.selectFrom('rooms'), filter)
     .where('rooms.ordinal', '>', page.afterOrdinal)
-    .select(['rooms.ordinal', 'rooms.id', 'rooms.version'])
-    .select(sql<number>`coalesce(octet_length(messages.data), 0)`.as('latestBytes'))
+    .select(['rooms.ordinal', 'rooms.id', 'rooms.version', 'rooms.data_bytes as dataBytes'])
     .orderBy('rooms.ordinal')
     .limit(page.limit)
     .execute();
@@ -140,7 +146,7 @@ export async function listRoomSummaries(
 export async function listRooms(
   db: Database,
   filter: RoomListFilter,
-  stretch: { from: number; to: number },
+  stretch: RoomStretch,
 ): Promise<RoomWithLatest[]> {
   const rows = await matching(selectRoomsWithLatest(db), filter)
     .where('rooms.ordinal', '>=', stretch.from)
