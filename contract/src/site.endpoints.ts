@@ -5,6 +5,14 @@ const Health = Type.Object({ status: Type.String() });
 
 /** What the server offers beside its API: links people open, and what operators watch. */
 export const SITE_ENDPOINTS = {
+  home: {
+    method: 'GET',
+    path: '/',
+    audience: 'anyone',
+    tag: 'Operations',
+    summary: 'A page that says the server runs, and where things are.',
+    answers: { 200: 'The page.' },
+  },
   masterLink: {
     method: 'GET',
     path: '/links/:id',

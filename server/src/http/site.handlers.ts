@@ -7,7 +7,10 @@ import { docsPage } from './pages/docs-page.ts';
 import type { Handler } from './endpoints.ts';
 import type { OpenApiDocument } from './openapi.ts';
 import { pathText } from './requests.ts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { VERSION } from '../lib/version.ts';
+import { homePage } from './pages/home-page.ts';
+import type { Page } from './pages/html.ts';
 
 export interface SiteContext {
   readonly links: LinksService;
@@ -23,6 +26,8 @@ const IMAGE_TYPES = { png: 'image/png', svg: 'image/svg+xml' } as const;
 
 export function siteHandlers(context: SiteContext) {
   const { links, products } = context;
+  const home = homePage(VERSION);
+  let reference: Page | undefined;
 
   const masterLink: Handler = async ({ request, reply }) => {
     const url = await links.open(pathText(request, 'id'));
@@ -51,7 +56,7 @@ export function siteHandlers(context: SiteContext) {
       product: product.name,
       link: pathText(request, 'link'),
     });
-    return reply.type('text/html; charset=utf-8').headers(page.headers).send(page.html);
+    return sendPage(reply, page);
   };
 
   return {
@@ -59,6 +64,7 @@ export function siteHandlers(context: SiteContext) {
     qrImage,
     chatPage: chat,
     chatPageOfLink: chat,
+    home: async ({ reply }) => sendPage(reply, home),
     health: async () => ({ status: 'ok' }),
     readiness: async ({ reply }) => {
       const obstacle = await context.findObstacle();
@@ -69,10 +75,14 @@ export function siteHandlers(context: SiteContext) {
       reply.type(context.metrics.contentType).send(await context.metrics.metrics()),
     openapi: async () => context.openApi,
     docs: async ({ reply }) => {
-      const page = docsPage(context.openApi);
-      return reply.type('text/html; charset=utf-8').headers(page.headers).send(page.html);
+      reference ??= docsPage(context.openApi);
+      return sendPage(reply, reference);
     },
   } satisfies Record<string, Handler>;
+}
+
+function sendPage(reply: FastifyReply, { html, headers }: Page): FastifyReply {
+  return reply.type('text/html; charset=utf-8').headers(headers).send(html);
 }
 
 /** The drawing library is loaded with the first code: the server starts without it. */

@@ -162,7 +162,7 @@ async function poll() {
   } catch {
     status.textContent = 'No connection. Trying again…';
   }
-  setTimeout(poll, POLL_MS);
+  setTimeout(() => void poll(), POLL_MS);
 }
 
 form.addEventListener('submit', (event) => {

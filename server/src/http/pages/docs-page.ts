@@ -1,8 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { OpenApiDocument, OpenApiOperation } from '../openapi.ts';
 import { escapeHtml, toPage, type Page } from './html.ts';
+import { pageStyle } from './page-style.ts';
+import { schemaHtml, textHtml, typeOf, type Schema } from './schema-html.ts';
 
-const style = readFileSync(new URL('./docs-page.css', import.meta.url), 'utf8');
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
 
 /** The API as a page to read. Plain HTML: it works without scripts and prints well. */
 export function docsPage(document: OpenApiDocument): Page {
@@ -21,7 +27,7 @@ export function docsPage(document: OpenApiDocument): Page {
   );
   return toPage({
     title: `${document.info.title} API`,
-    style,
+    style: pageStyle,
     body:
       `<header><h1>${escapeHtml(document.info.title)} API</h1>` +
       `<p>${escapeHtml(document.info.description)} Version ${escapeHtml(document.info.version)}, ` +
@@ -31,40 +37,41 @@ export function docsPage(document: OpenApiDocument): Page {
 }
 
 function operationHtml(method: string, path: string, operation: OpenApiOperation): string {
-  const parts = [
-    operation.parameters && schemaHtml('Parameters', operation.parameters),
-    operation.requestBody && schemaHtml('Body', firstSchema(operation.requestBody)),
-    ...Object.entries(operation.responses).map(([status, response]) =>
-      response.content === undefined
-        ? `<p class="answer"><b>${status}</b> ${escapeHtml(response.description)}</p>`
-        : schemaHtml(`${status} · ${response.description}`, firstSchema(response)),
-    ),
-  ];
   const lock = operation.security === undefined ? '' : '<span class="key">API key</span>';
+  const { description = '' } = operation;
   return (
     `<article id="${operation.operationId}"><h3><span class="verb">${method.toUpperCase()}</span> ` +
-    `<code>${escapeHtml(path)}</code>${lock}</h3>${paragraph(operation.summary)}` +
-    paragraph(operation.description) +
-    `${parts.filter(Boolean).join('')}</article>`
+    `<code>${escapeHtml(path)}</code>${lock}</h3><p>${textHtml(operation.summary)}</p>` +
+    `${description && `<p>${textHtml(description)}</p>`}${parametersHtml(operation)}` +
+    `${bodyHtml(operation)}${Object.entries(operation.responses).map(answerHtml).join('')}</article>`
   );
 }
 
-function schemaHtml(title: string, schema: unknown): string {
-  const text = JSON.stringify(schema, null, 2);
-  return (
-    `<details><summary>${escapeHtml(title)}</summary>` +
-    `<pre tabindex="0">${escapeHtml(text)}</pre></details>`
+function parametersHtml({ parameters = [] }: OpenApiOperation): string {
+  const fields = (parameters as Parameter[]).map(
+    ({ name, in: place, required, schema }) =>
+      `<li><code>${escapeHtml(name)}</code> <span class="type">${escapeHtml(typeOf(schema))}` +
+      ` in the ${place}</span>${required ? '' : ' <i>optional</i>'}` +
+      `${schema.description === undefined ? '' : ` ${textHtml(schema.description)}`}</li>`,
   );
+  return fields.length === 0 ? '' : `<h4>Parameters</h4><ul>${fields.join('')}</ul>`;
 }
 
-function firstSchema(holder: unknown): unknown {
-  const { content = {} } = holder as { content?: Record<string, { schema: unknown }> };
-  return Object.values(content)[0]?.schema;
+function bodyHtml({ requestBody }: OpenApiOperation): string {
+  return requestBody === undefined ? '' : `<h4>Body</h4>${schemaHtml(schemaIn(requestBody))}`;
 }
 
-/** A paragraph of text with `code` in backticks; nothing where there is no text. */
-function paragraph(text = ''): string {
-  return text && `<p>${escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`;
+function answerHtml([status, response]: [string, OpenApiOperation['responses'][string]]): string {
+  const title = `<b>${status}</b> ${escapeHtml(response.description)}`;
+  const fields = response.content === undefined ? '' : schemaHtml(schemaIn(response));
+  return fields === ''
+    ? `<p class="answer">${title}</p>`
+    : `<details><summary>${title}</summary>${fields}</details>`;
+}
+
+function schemaIn(holder: unknown): Schema {
+  const { content = {} } = holder as { content?: Record<string, { schema: Schema }> };
+  return Object.values(content)[0]?.schema ?? {};
 }
 
 function slug(tag: string): string {

@@ -73,9 +73,19 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
     return (engine === 'sqlite' ? query.orRollback() : query).compile();
   });
 
+  // Joined to a list of keys, each of them is one step into the index; `in` would read the rooms.
+  const sentBefore = perCount((count) => {
+    const row = sql`(${NUMBER}, ${''}, ${''})`;
+    return sql<SentBefore>`
+      select messages.room_ordinal as "roomOrdinal", messages.author_side as "authorSide",
+        messages.client_id as "clientId", messages.id, messages.seq
+      from (values ${sql.join(blanks(count, row))}) as sent
+      join messages on messages.room_ordinal = sent.column1
+        and messages.author_side = sent.column2 and messages.client_id = sent.column3`.compile(db);
+  });
+
   const advance = perCount((count) => {
-    const number = sql`cast(${0} as bigint)`;
-    const row = sql`(${sql.join([number, number, number, number])})`;
+    const row = sql`(${sql.join([NUMBER, NUMBER, NUMBER, NUMBER])})`;
     return sql`update rooms
       set last_seq = advanced.column2,
           version = version + advanced.column3,
@@ -109,28 +119,8 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
 
     /** Which of these were sent before. */
     async findSentBefore(tx: Tx, keys: readonly MessageKey[]): Promise<SentBefore[]> {
-      return tx
-        .selectFrom('messages')
-        .select([
-          'room_ordinal as roomOrdinal',
-          'author_side as authorSide',
-          'client_id as clientId',
-          'id',
-          'seq',
-        ])
-        .where((where) =>
-          where.or(
-            keys.map((key) =>
-              where.and([
-                where('room_ordinal', '=', key.roomOrdinal),
-                where('author_side', '=', key.authorSide),
-                where('client_id', '=', key.clientId),
-              ]),
-            ),
-          ),
-        )
-        .$narrowType<{ clientId: string }>()
-        .execute();
+      const parameters = keys.flatMap((key) => [key.roomOrdinal, key.authorSide, key.clientId]);
+      return run(tx, sentBefore(keys.length), parameters);
     },
 
     async insert(tx: Tx, rows: readonly MessageRow[]): Promise<void> {
@@ -171,6 +161,9 @@ function selectMessages(db: Database) {
     .where('seq', '<=', 0)
     .orderBy('seq');
 }
+
+/** PostgreSQL would take the values of a list for text. */
+const NUMBER = sql`cast(${0} as bigint)`;
 
 /** A row in the order of its columns, which `values` keeps. */
 const BLANK = {
