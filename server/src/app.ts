@@ -7,6 +7,7 @@ import { createMessagesService } from './domain/messages/messages.service.ts';
 import { createOrganizationsService } from './domain/organizations/organizations.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
+import { createTranslateFault } from './domain/storage-faults.ts';
 import { createAuthenticate } from './http/authentication.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -40,13 +41,14 @@ export function createApp(parts: AppParts): App {
   const { settings, storage, log, clock = systemClock, onBrokenStorage } = parts;
   let isStopping = false;
 
+  const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
   const rooms = createRoomsService(storage, clock, organizations);
-  const messages = createMessagesService(storage, clock, { settings, onBrokenStorage });
+  const messages = createMessagesService(storage, clock, { settings, translateFault });
   const links = createLinksService(storage, clock, organizations);
 
-  const http = createHttpServer(settings, log);
+  const http = createHttpServer(settings, log, translateFault);
   const metrics = collectMetrics(http, messages.queueDepth);
   const authenticate = createAuthenticate(storage, settings);
   const publicUrl = publicUrlOf(settings);

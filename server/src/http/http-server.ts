@@ -7,6 +7,7 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
+import type { TranslateFault } from '../domain/storage-faults.ts';
 import { refusal, toRefusal, type Refusal } from './errors.ts';
 
 /** A client that sends its headers slower than this is cut off. */
@@ -32,6 +33,7 @@ const PREFLIGHT_HEADERS = {
 export function createHttpServer(
   settings: Pick<Settings, 'BODY_BYTES_MAX' | 'TRUST_PROXY'>,
   log: Logger,
+  translateFault: TranslateFault,
 ): FastifyInstance {
   // Named by the framework's type, or the whole instance would be typed by our logger's.
   const logger: FastifyBaseLogger = log;
@@ -78,7 +80,9 @@ export function createHttpServer(
     reply.code(204).send(),
   );
 
-  app.setErrorHandler((error, _request, reply) => send(reply, toRefusal(error, app.log)));
+  app.setErrorHandler((error, _request, reply) =>
+    send(reply, toRefusal(translateFault(error), app.log)),
+  );
   app.setNotFoundHandler((_request, reply) => send(reply, refusal(404, 'Not found')));
   return app;
 }

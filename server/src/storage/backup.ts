@@ -1,6 +1,163 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
-import { randomHex } from '../lib/ids.ts';
-import { classifySqliteFault, DATABASE_FILE, lockDataDir, openSqlite } from './dialects/sqlite.ts';
+import { DATABASE_FILE, openSqlite } from './dialects/sqlite.ts';
+import {
+  giveToOwnerOf,
+  inStagingFolder,
+  requireRoom,
+  syncFile,
+  syncFolder,
+} from './durable-files.ts';
+import { readMigrationState } from './migration-state.ts';
+import { StorageError } from './storage-error.ts';
+import type { Database } from './storage.ts';
+
+/** What a backup holds, counted in the backup itself. */
+export interface BackupContents {
+  readonly bytes: number;
+  readonly rooms: number;
+  readonly messages: number;
+}
+
+/** Rows hold what visitors wrote: only their owner may read a copy. */
+export const BACKUP_MODE = 0o600;
+
+/** A name in the data folder's `backups` that tells when, and sorts by it. */
+export function nameBackup(dataDir: string, nowMs: number, prefix = ''): string {
+  const time = new Date(nowMs).toISOString().replaceAll(':', '-');
+  return join(resolve(dataDir), 'backups', `${prefix}${time}.db`);
+}
+
+export function makeBackupsFolder(dataDir: string): void {
+  const folder = join(resolve(dataDir), 'backups');
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { mode: 0o700 });
+  giveToOwnerOf(dataDir, folder);
+}
+
+/**
+ * Copies the embedded database into one file while a server may read and write it: the copy is one
+ * moment's state, and everything acknowledged before the call is in it.
+ *
+ * The copy gets its name only when it is complete, checked and on disk. Without a name given it
+ * goes into the data folder's `backups`.
+ */
+export async function backUp(
+  dataDir: string,
+  given: string | undefined,
+  nowMs: number,
+): Promise<BackupContents & { file: string }> {
+  const live = join(dataDir, DATABASE_FILE);
+  if (!existsSync(live)) {
+    throw new StorageError(`There is no database in ${resolve(dataDir)} to back up.`);
+  }
+  if (given === undefined) makeBackupsFolder(dataDir);
+  const file = given ?? nameBackup(dataDir, nowMs);
+  refuseTaken(file);
+  const folder = dirname(file);
+  return inStagingFolder(folder, async (staging) => {
+    requireRoom(folder, bytesWithLog(live));
+    const copy = join(staging, DATABASE_FILE);
+    await copyLive(dataDir, copy);
+    chmodSync(copy, BACKUP_MODE);
+    const contents = await examineStaged(staging);
+    syncFile(copy);
+    refuseTaken(file);
+    renameSync(copy, file);
+    syncFolder(folder);
+    return { ...contents, file };
+  });
+}
+
+/** A reader of one snapshot: writers go on beside it. */
+async function copyLive(dataDir: string, copy: string): Promise<void> {
+  const db = openSqlite(dataDir);
+  try {
+    await sql`vacuum into ${copy}`.execute(db);
+  } catch (error) {
+    throw new StorageError(`The copy could not be written: ${(error as Error).message}.`);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/**
+ * Proves that the database in a staging folder is whole and one of ours, lets `change` finish it,
+ * and leaves it as one file without a log beside it.
+ */
+export async function examineStaged(
+  folder: string,
+  change: (db: Database) => Promise<void> = async () => undefined,
+): Promise<BackupContents> {
+  const copy = join(folder, DATABASE_FILE);
+  const db = openStaged(folder);
+  try {
+    await refuseDamaged(db);
+    await refuseForeign(db);
+    await change(db);
+    const { rooms, messages } = await count(db);
+    await sql`pragma journal_mode = delete`.execute(db);
+    return { bytes: statSync(copy).size, rooms, messages };
+  } finally {
+    await db.destroy();
+  }
+}
+
+function openStaged(folder: string): Database {
+  try {
+    return openSqlite(folder);
+  } catch (error) {
+    throw new StorageError(`The file is not a database: ${(error as Error).message}.`);
+  }
+}
+
+async function refuseDamaged(db: Database): Promise<void> {
+  const finding = await checkIntegrity(db, 'integrity_check');
+  if (finding !== undefined) throw new StorageError(`The file is damaged: ${finding}.`);
+}
+
+/** The first thing wrong with a database, if anything is. `quick_check` leaves out the indexes. */
+export async function checkIntegrity(
+  db: Database,
+  check: 'integrity_check' | 'quick_check',
+): Promise<string | undefined> {
+  try {
+    const { rows } = await sql<Record<string, string>>`pragma ${sql.raw(check)}(1)`.execute(db);
+    const finding = rows[0]?.[check];
+    return finding === 'ok' ? undefined : (finding ?? 'the check says nothing').trim();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function refuseForeign(db: Database): Promise<void> {
+  const { done, unknown } = await readMigrationState(db);
+  if (unknown.length === done.length) {
+    throw new StorageError('The file is not a database of DowellChat.');
+  }
+  if (unknown.length > 0) {
+    throw new StorageError(
+      `The file was made by a newer DowellChat (${unknown.join(', ')}). Update this one first.`,
+    );
+  }
+}
+
+async function count(db: Database): Promise<{ rooms: number; messages: number }> {
+  const { rows } = await sql<{ rooms: number; messages: number }>`
+    select (select count(*) from rooms) as rooms, (select count(*) from messages) as messages
+  `.execute(db);
+  return rows[0] ?? { rooms: 0, messages: 0 };
+}
+
+/** A name that leads nowhere is taken too: something wants to be there. */
+function refuseTaken(file: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return;
+  throw new StorageError(`${file} exists already. A backup never replaces anything.`);
+}
+
+function bytesWithLog(live: string): number {
+  return [live, `${live}-wal`]
+    .map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
+}

@@ -14,19 +14,24 @@ import {
   readSqliteDurability,
 } from './dialects/sqlite.ts';
 import { migrate } from './migrate.ts';
+import { readMigrationState } from './migration-state.ts';
 import { findMeta, putMeta } from './queries/meta.queries.ts';
+import { StorageError } from './storage-error.ts';
 import type { Storage } from './storage.ts';
 
 export interface OpenOptions {
-  /** `serve`: this process is the server and holds the data alone. `command`: beside a server. */
-  readonly as: 'serve' | 'command';
+  /**
+   * `serve`: this process is the server and holds the data alone. `command`: beside a server, whose
+   * tables it never changes. `look`: changes nothing at all, whatever state the tables are in.
+   */
+  readonly as: 'serve' | 'command' | 'look';
 }
 
 /** Opens the database the settings name: durable (checked), migrated, with its epoch. */
 export async function openStorage(settings: Settings, { as }: OpenOptions): Promise<Storage> {
   return settings.DATABASE_URL === ''
     ? openEmbedded(settings, as)
-    : openServer(settings.DATABASE_URL, settings.DATABASE_POOL);
+    : openServer(settings.DATABASE_URL, settings.DATABASE_POOL, as);
 }
 
 async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<Storage> {
@@ -38,11 +43,13 @@ async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<
   };
   try {
     const durability = await readSqliteDurability(db);
-    await migrate(db, { engine: 'sqlite', dataDir: settings.DATA_DIR });
+    if (await mayMigrate(db, as)) {
+      await migrate(db, { engine: 'sqlite', dataDir: settings.DATA_DIR });
+    }
     return {
       db,
       engine: 'sqlite',
-      epoch: await readEpoch(db),
+      epoch: as === 'look' ? '' : await readEpoch(db),
       durability,
       isUniqueViolation: isSqliteUniqueViolation,
       classifyFault: classifySqliteFault,
@@ -54,15 +61,19 @@ async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<
   }
 }
 
-async function openServer(url: string, connections: number): Promise<Storage> {
+async function openServer(
+  url: string,
+  connections: number,
+  as: OpenOptions['as'],
+): Promise<Storage> {
   const db = await openPostgres(url, connections);
   try {
     const durability = await readPostgresDurability(db);
-    await migrate(db, { engine: 'postgres' });
+    if (await mayMigrate(db, as)) await migrate(db, { engine: 'postgres' });
     return {
       db,
       engine: 'postgres',
-      epoch: await readEpoch(db),
+      epoch: as === 'look' ? '' : await readEpoch(db),
       durability,
       isUniqueViolation: isPostgresUniqueViolation,
       classifyFault: classifyPostgresFault,
@@ -72,6 +83,21 @@ async function openServer(url: string, connections: number): Promise<Storage> {
     await db.destroy();
     throw error;
   }
+}
+
+/** A command makes the tables of a new database, but leaves changes to the server's next start. */
+async function mayMigrate(db: Storage['db'], as: OpenOptions['as']): Promise<boolean> {
+  if (as !== 'command') return as === 'serve';
+  const { done, pending, unknown } = await readMigrationState(db);
+  if (done.length > 0 && pending.length + unknown.length > 0) {
+    throw new StorageError(
+      'The tables are not those of this version' +
+        (unknown.length > 0
+          ? `: a newer one made ${unknown.join(', ')}. Use the command of that version.`
+          : `: ${pending.join(', ')} is missing. Start the server once, it changes them.`),
+    );
+  }
+  return true;
 }
 
 async function readEpoch(db: Storage['db']): Promise<string> {

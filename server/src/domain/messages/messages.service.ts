@@ -8,6 +8,7 @@ import {
 } from '../../storage/queries/messages.queries.ts';
 import type { Room } from '../../storage/queries/rooms.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
+import type { TranslateFault } from '../storage-faults.ts';
 import { GroupCommit } from './group-commit.ts';
 import { commitDrafts, type Draft, type Outcome, type Posted } from './messages.commit.ts';
 
@@ -25,8 +26,7 @@ const MESSAGE_OVERHEAD_BYTES = 512;
 
 export interface MessagesOptions {
   readonly settings: Pick<Settings, 'QUEUE_MESSAGES_MAX' | 'QUEUE_BYTES_MAX' | 'COMMIT_DELAY_MS'>;
-  /** Told when a commit failed in a way that only a restart can settle. */
-  readonly onBrokenStorage: (error: unknown) => void;
+  readonly translateFault: TranslateFault;
 }
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
@@ -47,31 +47,16 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
     try {
       return await commitDrafts(storage, queries, drafts);
     } catch (error) {
-      switch (storage.classifyFault(error)) {
-        case 'full':
-          throw new ApplicationError('STORAGE_FULL', 'There is no room left to store messages.', {
-            retryAfterSeconds: 10,
-            cause: error,
-          });
-        case 'unavailable':
-          throw new ApplicationError('OVERLOADED', 'The database is not available. Try again.', {
-            retryAfterSeconds: 1,
-            cause: error,
-          });
-        case 'broken':
-          options.onBrokenStorage(error);
-          throw error;
-        case 'other':
-          if (drafts.length === 1) return [internalError(error)];
-          return commitOneByOne(drafts);
-      }
+      if (storage.classifyFault(error) !== 'other') throw options.translateFault(error);
+      if (drafts.length === 1) return [internalError(error)];
+      return commitOneByOne(drafts);
     }
   }
 
   /** A row the database refuses is found by committing each alone. */
   async function commitOneByOne(drafts: readonly Draft[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const draft of drafts) outcomes.push(...(await commitOrRefuse([draft])));
+    for (const draft of drafts) outcomes.push(...(await commitOrRefuse([draft]).catch(asOutcome)));
     return outcomes;
   }
 
@@ -113,6 +98,12 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
     /** Resolves when everything accepted so far is on disk or refused. */
     drain: (): Promise<void> => queue.drain(),
   };
+}
+
+/** What failed now must not take back what was committed just before. */
+function asOutcome(error: unknown): Outcome[] {
+  if (error instanceof ApplicationError) return [error];
+  throw error;
 }
 
 function internalError(cause: unknown): ApplicationError {

@@ -16,3 +16,22 @@ export async function insertOrganization(db: Database, id: string, nowMs: number
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
+
+export interface Organization {
+  readonly id: string;
+  readonly createdAtMs: number;
+}
+
+/** One page of organizations in the order of their ids. */
+export async function listOrganizations(
+  db: Database,
+  page: { afterId: string; limit: number },
+): Promise<Organization[]> {
+  return db
+    .selectFrom('organizations')
+    .select(['id', 'created_at as createdAtMs'])
+    .where('id', '>', page.afterId)
+    .orderBy('id')
+    .limit(page.limit)
+    .execute();
+}
