@@ -9,3 +9,6 @@ export const JSON_DEPTH_MAX = 256;
 
 /** Most links one master link may have. */
 export const LINKS_PER_MASTER_MAX = 1000;
+
+/** Most fields of a body; it stops bodies whose reading would hold up everybody else. */
+export const FIELDS_MAX = 1000;

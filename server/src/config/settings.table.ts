@@ -41,7 +41,9 @@ export const SETTINGS_TABLE = {
     default: '',
     secret: true,
     check: (text) =>
-      text === '' || /^postgres(ql)?:\/\//.test(text) ? undefined : 'must start with postgres://',
+      text === '' || (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text))
+        ? undefined
+        : 'must be an address that starts with postgres://',
     about:
       'PostgreSQL to use instead of the embedded database: `postgres://user:password@host/db`.',
   }),

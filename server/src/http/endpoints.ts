@@ -22,8 +22,6 @@ export interface Call {
 /** Answers one declared call. */
 export type Handler = (call: Call) => Promise<unknown>;
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
 /** Serves declared endpoints, and refuses every other verb on their paths. */
 export function serveEndpoints<Name extends string>(
   app: FastifyInstance,
@@ -54,7 +52,7 @@ export function serveEndpoints<Name extends string>(
 
 function refuseOtherMethods(app: FastifyInstance, path: string, allowed: Set<string>): void {
   app.route({
-    method: METHODS.filter((method) => !allowed.has(method)),
+    method: app.supportedMethods.filter((method) => method !== 'OPTIONS' && !allowed.has(method)),
     url: path,
     exposeHeadRoute: false,
     config: { audience: 'anyone' },

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, {
   LogController,
@@ -8,6 +9,7 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import type { TranslateFault } from '../domain/storage-faults.ts';
+import { ApplicationError } from '../lib/application-error.ts';
 import { refusal, toRefusal, type Refusal } from './errors.ts';
 
 /** A client that sends its headers slower than this is cut off. */
@@ -17,8 +19,9 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** Ids of 512 characters may be percent-encoded, three bytes for each of up to four. */
 const PARAM_CHARACTERS_MAX = 6144;
 
-/** Any page may call us, but never with a visitor's cookies. */
-const CORS_HEADERS = {
+/** On every answer. Any page may call us, but never with a visitor's cookies. */
+const COMMON_HEADERS = {
+  'cache-control': 'no-store',
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'etag, retry-after',
 } as const;
@@ -44,7 +47,12 @@ export function createHttpServer(
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 5000,
+      // Node would refuse these itself, with an empty answer.
+      requireHostHeader: false,
+    },
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     routerOptions: {
@@ -63,12 +71,19 @@ export function createHttpServer(
 
   // The documented delete is a GET with a body.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  // Every verb that Node reads is refused as a wrong verb, not as an unknown path.
+  for (const method of METHODS.filter((each) => each !== 'CONNECT')) {
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
+  }
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(CORS_HEADERS);
-    reply.header('cache-control', 'no-store');
+    reply.headers(COMMON_HEADERS);
+    if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
+      done(new ApplicationError('INVALID', 'The request names no host.'));
+      return;
+    }
     if (request.method === 'OPTIONS') {
       reply.headers(PREFLIGHT_HEADERS);
       void reply.code(204).send();
@@ -108,7 +123,7 @@ function answerRaw(
   message: string,
 ): void {
   response.writeHead(status, {
-    ...CORS_HEADERS,
+    ...COMMON_HEADERS,
     'content-type': 'application/json; charset=utf-8',
   });
   response.end(JSON.stringify(refusal(status, message).body));
@@ -127,9 +142,12 @@ function refuseBadRequest(error: Error & { code?: string }, socket: Socket): voi
         ? [408, 'Request Timeout', 'The request took too long.']
         : [400, 'Bad Request', 'The request is not valid HTTP.'];
   const body = JSON.stringify({ success: false, message });
+  const headers = Object.entries(COMMON_HEADERS)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `access-control-allow-origin: *\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n${headers}` +
       `connection: close\r\n\r\n${body}`,
   );
 }

@@ -1,6 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApplicationError } from '../lib/application-error.ts';
 
+/** A query key that names something: {@link asName}. */
+export function queryName(request: FastifyRequest, name: string): string {
+  return asName(queryText(request, name) ?? '');
+}
+
 /** The last value of a query key: where one is repeated, the last one wins. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
   const value = (request.query as Record<string, unknown>)[name];
@@ -9,7 +14,12 @@ export function queryText(request: FastifyRequest, name: string): string | undef
 }
 
 export function pathText(request: FastifyRequest, name: string): string {
-  return (request.params as Record<string, string | undefined>)[name] ?? '';
+  return asName((request.params as Record<string, string | undefined>)[name] ?? '');
+}
+
+/** A text with NUL names nothing, and PostgreSQL would not take it: it counts as empty. */
+export function asName(text: string): string {
+  return text.includes('\0') ? '' : text;
 }
 
 /** Browsers fetch pages before anybody asked for them; that must never change anything. */

@@ -108,7 +108,7 @@ function openStaged(folder: string): Database {
   try {
     return openSqlite(folder);
   } catch (error) {
-    throw new StorageError(`The file is not a database: ${(error as Error).message}.`);
+    throw new StorageError(`The file is no intact database: ${(error as Error).message}.`);
   }
 }
 

@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { initial } from './migrations/001-initial.ts';
+import { readMigrationState } from './migration-state.ts';
+import { MIGRATIONS } from './migrations/all.ts';
+import { StorageError } from './storage-error.ts';
 import type { Database, Storage } from './storage.ts';
-
-const migrations = { '001-initial': initial };
 
 interface MigrateOptions {
   readonly engine: Storage['engine'];
@@ -18,17 +18,21 @@ interface MigrateOptions {
  * that start together change the tables once. An embedded database is copied first.
  */
 export async function migrate(db: Database, { engine, dataDir }: MigrateOptions): Promise<void> {
+  const { done, pending, unknown } = await readMigrationState(db);
+  if (unknown.length > 0) {
+    throw new StorageError(
+      `The tables were changed by a newer DowellChat (${unknown.join(', ')}). ` +
+        'Start that version, or restore a backup of this one.',
+    );
+  }
+  if (pending.length === 0) return;
+  if (engine === 'sqlite' && dataDir !== undefined && done.length > 0) {
+    await copyBefore(db, dataDir, pending[0] ?? '');
+  }
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
   });
-  const known = await migrator.getMigrations();
-  const pending = known.filter((migration) => migration.executedAt === undefined);
-  if (pending.length === 0) return;
-  const isNew = pending.length === known.length;
-  if (engine === 'sqlite' && dataDir !== undefined && !isNew) {
-    await copyBefore(db, dataDir, pending[0]?.name ?? '');
-  }
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw asError(error);
 }

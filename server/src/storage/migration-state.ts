@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
+import { MIGRATIONS } from './migrations/all.ts';
 import type { Database } from './storage.ts';
 
 /** How a database's tables compare with those of this version. */
@@ -15,20 +15,13 @@ export interface MigrationState {
 
 /** Reads the state of the tables and changes nothing. */
 export async function readMigrationState(db: Database): Promise<MigrationState> {
-  const known = listKnown();
+  const known = Object.keys(MIGRATIONS);
   const done = await listDone(db);
   return {
     done,
     pending: known.filter((name) => !done.includes(name)),
     unknown: done.filter((name) => !known.includes(name)),
   };
-}
-
-/** A migration is named like its file. */
-function listKnown(): string[] {
-  return readdirSync(new URL('migrations/', import.meta.url))
-    .map((file) => file.replace(/\.ts$/, ''))
-    .toSorted();
 }
 
 async function listDone(db: Database): Promise<string[]> {

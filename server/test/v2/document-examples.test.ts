@@ -1,12 +1,12 @@
 import { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
 import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { Value } from 'typebox/value';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer, Api } from '../support/api.ts';
 import { DOCUMENT_EXAMPLES, type DocumentExample } from '../support/document-examples.ts';
 import { findDifferences } from '../support/likeness.ts';
 import { engines } from '../support/engines.ts';
-import { startTestApp, type TestApp } from '../support/test-app.ts';
+import { useTestApp } from '../support/test-app.ts';
 import { openRoom, postMessage, ROOM_CONTROL, SHAPES } from '../support/v2.ts';
 
 const EXAMPLES_BY_PART = {
@@ -38,26 +38,19 @@ test('the document’s own trailing comma is in the data file', () => {
 
 describe.each(engines)('$name', (engine) => {
   describe.each(SHAPES)('every documented example works as written, shape %s', (shape) => {
+    const app = useTestApp({ engine, settings: { V2_SHAPE: shape } });
+
     test.each(cases)('$title: $method $path', async ({ example }) => {
-      const app = await startTestApp({ engine, settings: { V2_SHAPE: shape } });
-      try {
-        const answer = await replay(app.api, example);
-        expect(answer.status, answer.text).toBe(200);
-        const promised = shape === 'deployed' ? asDeployed(example) : asDocumented(example);
-        expect(findDifferences(promised, answer.json)).toEqual([]);
-      } finally {
-        await app.close();
-      }
+      const answer = await replay(app.api, example);
+      expect(answer.status, answer.text).toBe(200);
+      const promised = shape === 'deployed' ? asDeployed(example) : asDocumented(example);
+      expect(findDifferences(promised, answer.json)).toEqual([]);
     });
   });
 });
 
 describe('a documented answer fits the schema that the contract declares for it', () => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startTestApp();
-  });
-  afterAll(() => app.close());
+  const app = useTestApp();
 
   test.each(cases)('$title', async ({ example }) => {
     const answer = await replay(app.api, example);

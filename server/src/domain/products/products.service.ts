@@ -7,6 +7,8 @@ import {
 } from '../../storage/queries/products.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 
+export type { Product };
+
 /** A product added by command is known to a running server after at most this long. */
 const FRESH_MS = 1000;
 

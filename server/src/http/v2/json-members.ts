@@ -1,4 +1,4 @@
-import { JSON_DEPTH_MAX } from '@dowellchat/contract/limits.ts';
+import { FIELDS_MAX, JSON_DEPTH_MAX } from '@dowellchat/contract/limits.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 
 /**
@@ -13,6 +13,9 @@ export function splitMembers(text: string): [key: string, json: string][] {
   while (text[at] === '"') {
     const keyEnd = endOfString(text, at);
     const key = JSON.parse(text.slice(at, keyEnd)) as string;
+    if (members.length === FIELDS_MAX) {
+      throw new ApplicationError('INVALID', `The body has more than ${FIELDS_MAX} fields.`);
+    }
     const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const valueEnd = endOfValue(text, valueStart);
     members.push([key, text.slice(valueStart, valueEnd)]);
@@ -26,21 +29,26 @@ export function withoutTrailingCommas(text: string): string {
   const kept: string[] = [];
   let keptUntil = 0;
   let at = 0;
+  // The character before, spaces apart: a comma must follow a value to be one too many.
+  let before = '';
   while (at < text.length) {
-    const character = text[at];
+    const character = text[at] ?? '';
     if (character === '"') {
       at = endOfString(text, at);
+      before = character;
       continue;
     }
     if (character === ',') {
       const next = skipSpace(text, at + 1);
-      if (text[next] === '}' || text[next] === ']') {
+      if ((text[next] === '}' || text[next] === ']') && !'{[,'.includes(before)) {
         kept.push(text.slice(keptUntil, at));
         keptUntil = at + 1;
       }
       at = next;
+      before = character;
       continue;
     }
+    if (!/\s/.test(character)) before = character;
     at += 1;
   }
   return kept.join('') + text.slice(keptUntil);

@@ -19,6 +19,7 @@ export async function readMasterLink(
 ): Promise<WantedMasterLink> {
   const reader = new FieldReader(new Map(fields).set('product_name', productName(fields)));
   const organizationId = reader.text('workspace_id');
+  if (isDots(organizationId)) reader.refuse('workspace_id', DOTS);
   const codes = readCodes(fields.get('qr_ids'));
   if (typeof codes === 'string') reader.refuse('qr_ids', codes);
   const product = await reader.product('product_name', findProduct);
@@ -39,6 +40,13 @@ export async function readMasterLink(
     product,
     toLinks: (ourUrl) => (codes as Code[]).map((code) => ({ ...code, url: toUrl(ourUrl, code) })),
   };
+}
+
+const DOTS = 'An address cannot hold this name.';
+
+/** Browsers take these for steps between folders, encoded or not. */
+function isDots(name: string): boolean {
+  return name === '.' || name === '..';
 }
 
 interface Code {
@@ -90,6 +98,7 @@ function isName(value: unknown): value is string | number {
   return (
     typeof value === 'string' &&
     value.trim() !== '' &&
+    !isDots(value) &&
     value.length <= TEXT_CHARACTERS_MAX &&
     value.isWellFormed() &&
     !value.includes('\0')

@@ -4,7 +4,7 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { Room } from '../../domain/rooms/rooms.service.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Call, Handler } from '../endpoints.ts';
-import { isUnchanged, queryText, refusePrefetch, sendJson } from '../requests.ts';
+import { asName, isUnchanged, queryText, refusePrefetch, sendJson } from '../requests.ts';
 import { messageItems, messageListFrame, postedJson, roomByIdJson, roomJson } from './answers.ts';
 import { readFields, type Fields } from './body.ts';
 import { FieldReader, toBoolean } from './field-reader.ts';
@@ -129,7 +129,7 @@ export function roomServiceHandlers(context: V2Context) {
 /** Anything but a text names no room. */
 function roomNameIn(fields: Fields): string {
   const name = fields.get('room_id')?.value;
-  return typeof name === 'string' ? name : '';
+  return typeof name === 'string' ? asName(name) : '';
 }
 
 async function readQueryOrBody(request: FastifyRequest): Promise<Fields> {

@@ -3,14 +3,17 @@ import { ApplicationError } from '../../lib/application-error.ts';
 import { randomHex } from '../../lib/ids.ts';
 import type { Product } from '../../storage/queries/products.queries.ts';
 import type { Call, Handler } from '../endpoints.ts';
-import { pathText, queryText, sendJson } from '../requests.ts';
+import { asName, pathText, queryText, sendJson } from '../requests.ts';
 import { roomAnswerJson, roomJson } from './answers.ts';
 import { readFields, type Fields } from './body.ts';
 import { FieldReader } from './field-reader.ts';
-import type { V2Context } from './v2.context.ts';
+import { readRoomName, type V2Context } from './v2.context.ts';
 
 const WRONG_ROOM = 'Posting wrong data to API';
 const LOGIN_PRODUCT = 'LOGIN';
+
+/** The fields that `init` has in its path, by the names of their parts there. */
+const INIT_FIELDS = { user_id: 'user', org_id: 'org', product_name: 'product' };
 
 /** A visit with the catalogue's entry of its product. */
 interface Opening {
@@ -76,14 +79,14 @@ export function roomHandlers(context: V2Context) {
 
   /** A scanned QR code: many people scan one, so each gets a room of their own. */
   const init: Handler = async (call) => {
-    const fields = ['org', 'product', 'user'].map((name) => {
-      const value = pathText(call.request, name);
-      return [name, { value, json: JSON.stringify(value) }] as const;
+    const fields = Object.entries(INIT_FIELDS).map(([field, part]) => {
+      const value = pathText(call.request, part);
+      return [field, { value, json: JSON.stringify(value) }] as const;
     });
     const reader = new FieldReader(new Map(fields));
-    const organizationId = reader.text('org');
-    const product = await reader.product('product', products.find);
-    const userId = reader.text('user');
+    const userId = reader.text('user_id');
+    const organizationId = reader.text('org_id');
+    const product = await reader.product('product_name', products.find);
     reader.finish(WRONG_ROOM);
     const visit = {
       userId,
@@ -115,17 +118,16 @@ export function roomHandlers(context: V2Context) {
   const findPublicRooms: Handler = async ({ request, reply, principal }) => {
     const name = queryText(request, 'room_id') ?? '';
     if (name === '') throw new ApplicationError('INVALID', 'room_id is required.');
-    const [, code = '', userId = ''] = /^(\d{1,9})-(.+)$/s.exec(name) ?? [];
-    const product = code === '' ? undefined : await products.findByCode(Number(code));
+    const named = await readRoomName(products, asName(name));
     const found =
-      product === undefined || principal.kind !== 'apiKey'
+      named === undefined || principal.kind !== 'apiKey'
         ? []
         : await rooms.findOfUser(principal, {
             organizationId: principal.organizationId,
-            product: product.name,
-            userId,
+            product: named.product.name,
+            userId: named.userId,
           });
-    const items = found.map((room) => roomJson(room, product?.code ?? 0)).join(',');
+    const items = found.map((room) => roomJson(room, named?.product.code ?? 0)).join(',');
     const text = context.shape === 'deployed' ? 'org_id' : 'workspace id';
     return sendJson(
       reply,

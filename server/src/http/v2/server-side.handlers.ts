@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Handler } from '../endpoints.ts';
-import { isUnchanged, pathText, queryText, sendJson } from '../requests.ts';
+import { isUnchanged, pathText, queryName, sendJson } from '../requests.ts';
 import { roomJson } from './answers.ts';
 import { readFields } from './body.ts';
 import { readMasterLink } from './master-link.ts';
@@ -11,8 +11,8 @@ export function serverSideHandlers(context: V2Context) {
 
   const roomList: Handler = async ({ request, reply, principal }) => {
     const filter = {
-      organizationId: queryText(request, 'org_id') ?? '',
-      product: queryText(request, 'product_name') ?? '',
+      organizationId: queryName(request, 'org_id'),
+      product: queryName(request, 'product_name'),
     };
     const plan = await rooms.planList(principal, filter);
     if (isUnchanged(request, reply, `${context.epoch}-${plan.fingerprint}-${shape}`)) {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { LinksService } from '../../domain/links/links.service.ts';
 import type { MessagesService } from '../../domain/messages/messages.service.ts';
-import type { ProductsService } from '../../domain/products/products.service.ts';
+import type { Product, ProductsService } from '../../domain/products/products.service.ts';
 import type { Room, RoomsService } from '../../domain/rooms/rooms.service.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import type { Shape } from './answers.ts';
@@ -33,10 +33,18 @@ export async function resolveRoomId(
   { shape, rooms, products }: V2Context,
   name: string,
 ): Promise<string> {
-  const parts = shape === 'deployed' ? /^(\d{1,9})-(.+)$/s.exec(name) : null;
-  if (parts === null) return name;
-  const [, code = '', userId = ''] = parts;
+  const parts = shape === 'deployed' ? await readRoomName(products, name) : undefined;
+  if (parts === undefined) return name;
+  return (await rooms.findIdOfOnlyActive(parts.userId, parts.product.name)) ?? name;
+}
+
+/** Takes a `room_room_id` apart: `<product code>-<user_id>`, the code as it is written there. */
+export async function readRoomName(
+  products: ProductsService,
+  name: string,
+): Promise<{ product: Product; userId: string } | undefined> {
+  const [, code, userId] = /^([1-9]\d{0,8})-(.+)$/s.exec(name) ?? [];
+  if (code === undefined || userId === undefined) return undefined;
   const product = await products.findByCode(Number(code));
-  if (product === undefined) return name;
-  return (await rooms.findIdOfOnlyActive(userId, product.name)) ?? name;
+  return product && { product, userId };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, SqliteDatabase, SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Database, WriteFault } from '../storage.ts';
@@ -9,6 +9,8 @@ import type { Tables } from '../tables.ts';
 import { StorageError } from '../storage-error.ts';
 
 export const DATABASE_FILE = 'dowellchat.db';
+/** What visitors wrote is for the server's user alone. */
+const DATA_DIR_MODE = 0o700;
 const LOCK_FILE = 'dowellchat.lock';
 
 /** Checkpoint each 8 MiB of log, so that the log stays far below 64 MiB whatever readers do. */
@@ -27,7 +29,7 @@ const SYNCHRONOUS_FULL = 2;
  * stays open to readers and to the operator's commands.
  */
 export function lockDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: DATA_DIR_MODE });
   const lock = new Sqlite(join(dataDir, LOCK_FILE), { timeout: 0 });
   try {
     lock.pragma('journal_mode = delete');
@@ -44,7 +46,7 @@ export function lockDataDir(dataDir: string): () => void {
 }
 
 export function openSqlite(dataDir: string, maxPages = 0): Database {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: DATA_DIR_MODE });
   const file = new Sqlite(join(dataDir, DATABASE_FILE), { timeout: 5000 });
   file.pragma('journal_mode = wal');
   file.pragma('synchronous = full');
@@ -124,8 +126,22 @@ class PreparingDialect extends SqliteDialect {
     this.#database = database;
   }
 
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+
   override createDriver(): SqliteDriver {
     return new ImmediateDriver(this.#database, () => this.#file.inTransaction);
+  }
+}
+
+/**
+ * SQLite changes tables in transactions, which Kysely leaves unused: told so, a migration that is
+ * cut short leaves nothing behind, and the next start makes it anew.
+ */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 

@@ -1,0 +1,92 @@
+import {
+  chownSync,
+  closeSync,
+  copyFileSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { StorageError } from './storage-error.ts';
+
+/** Left free beside a copy: a server that shares the disk must not run out because of it. */
+const SPARE_BYTES = 32 * 1024 * 1024;
+
+/** Lends `work` a folder of its own inside `parent`, and removes it however `work` ends. */
+export async function inStagingFolder<T>(
+  parent: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = makeStagingFolder(parent);
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function makeStagingFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, '.dowellchat-'));
+  } catch (error) {
+    throw new StorageError(`Cannot write into ${parent}: ${(error as Error).message}.`);
+  }
+}
+
+/** Refuses a copy that would fill the disk, before it does. */
+export function requireRoom(folder: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= bytes + SPARE_BYTES) return;
+  throw new StorageError(
+    `There is no room for a copy in ${folder}: it takes ${inMiB(bytes)} MiB ` +
+      `and ${inMiB(SPARE_BYTES)} MiB to spare, ${inMiB(bavail * bsize)} MiB are free.`,
+  );
+}
+
+export function inMiB(bytes: number): number {
+  return Math.ceil(bytes / (1024 * 1024));
+}
+
+export function syncFile(path: string): void {
+  sync(path, 'r+');
+}
+
+/** Makes names in a folder (a rename, a new file) outlive a power cut. */
+export function syncFolder(path: string): void {
+  try {
+    sync(path, 'r');
+  } catch (error) {
+    // Windows keeps names by itself and does not let folders be opened.
+    if (!['EPERM', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+function sync(path: string, flags: string): void {
+  const descriptor = openSync(path, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A second name for a file, or a copy where the file system knows no second names. */
+export function keepUnder(path: string, from: string): void {
+  try {
+    linkSync(from, path);
+  } catch {
+    copyFileSync(from, path, constants.COPYFILE_EXCL);
+    syncFile(path);
+  }
+}
+
+/** Run as root, a command would leave files that the server's own user cannot open. */
+export function giveToOwnerOf(model: string, path: string): void {
+  const owner = statSync(model);
+  if (statSync(path).uid !== owner.uid) chownSync(path, owner.uid, owner.gid);
+}
