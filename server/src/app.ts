@@ -48,7 +48,10 @@ export function createApp(parts: AppParts): App {
   const messages = createMessagesService(storage, clock, { settings, translateFault });
   const links = createLinksService(storage, clock, organizations);
 
-  const http = createHttpServer(settings, log, translateFault);
+  const http = createHttpServer(settings, log, {
+    translateFault,
+    isStopping: () => isStopping,
+  });
   const metrics = collectMetrics(http, messages.queueDepth);
   const authenticate = createAuthenticate(storage, settings);
   const publicUrl = publicUrlOf(settings);

@@ -1,11 +1,11 @@
 import closeWithGrace from 'close-with-grace';
 import { createApp } from './app.ts';
-import { readSettings, SettingsError, type Settings } from './config/settings.ts';
+import { explainFailure } from './cli/failures.ts';
+import { readSettings, type Settings } from './config/settings.ts';
 import { admissionWarning } from './domain/access/admission.policy.ts';
 import { createLogger } from './lib/logger.ts';
 import { VERSION } from './lib/version.ts';
 import { openStorage } from './storage/open.ts';
-import { StorageError } from './storage/storage-error.ts';
 
 /** Exit codes: 1 the start was refused, 2 the disk failed and a restart must find out what holds. */
 const REFUSED = 1;
@@ -14,9 +14,7 @@ const BROKEN = 2;
 try {
   await serve(readSettings(process.env));
 } catch (error) {
-  // What an operator can mend is told in their words, without a stack.
-  const isForOperator = error instanceof SettingsError || error instanceof StorageError;
-  console.error(isForOperator || isListenError(error) ? (error as Error).message : error);
+  console.error(await explainFailure(error));
   process.exit(REFUSED);
 }
 
@@ -58,8 +56,4 @@ async function serve(settings: Settings): Promise<void> {
 function addressOf(address: unknown, host: string): string {
   const { port } = address as { port: number };
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function isListenError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
 }

@@ -18,9 +18,6 @@ export async function explainFailure(error: unknown): Promise<string> {
     // A refused connection has a code for each address and no text at all.
     return error.message.includes(code) ? error.message : `${error.message} (${code})`.trim();
   }
-  if (code === 'ERR_INVALID_URL') {
-    return 'DATABASE_URL is no address. A password’s special characters must be percent-encoded.';
-  }
   const { classifyPostgresFault } = await import('../storage/dialects/postgres.ts');
   if (classifyPostgresFault(error) === 'unavailable') return error.message;
   // Never the error as a whole: what a library attached to it may hold a secret.

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 interface ValueByKind {
   text: string;
   integer: number;
@@ -50,6 +52,15 @@ export function parseSetting(
       return problem === undefined ? { value: text } : { problem };
     }
   }
+}
+
+/** An address, a network such as `10.0.0.0/8`, or a name that the HTTP server knows networks by. */
+export function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.trim().split('/');
+  if (bits === undefined && ['loopback', 'linklocal', 'uniquelocal'].includes(address)) return true;
+  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const isFit = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax);
+  return bitsMax > 0 && isFit && rest.length === 0;
 }
 
 export function isUrl(text: string): boolean {

@@ -1,4 +1,4 @@
-import { isUrl, type SettingKind, type Setting, type ValueOf } from './setting.ts';
+import { isNetwork, isUrl, type SettingKind, type Setting, type ValueOf } from './setting.ts';
 
 const MiB = 1024 * 1024;
 
@@ -113,6 +113,10 @@ export const SETTINGS_TABLE = {
   TRUST_PROXY: setting({
     kind: 'text',
     default: '',
+    check: (text) =>
+      text.split(',').every(isNetwork)
+        ? undefined
+        : 'must be addresses or networks separated by commas',
     about:
       'Proxies whose `X-Forwarded-*` headers are believed, as addresses or networks separated by ' +
       'commas (`127.0.0.1, 10.0.0.0/8`). Empty: none.',

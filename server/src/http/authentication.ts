@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Audience } from '@dowellchat/contract/endpoint.ts';
 import type { Settings } from '../config/settings.ts';
-import { admitsWithoutKey } from '../domain/access/admission.policy.ts';
+import { admitsWithoutKey, type Arrival } from '../domain/access/admission.policy.ts';
 import { findKeyHolder } from '../domain/access/api-keys.service.ts';
 import { OPERATOR, VISITOR, type Principal } from '../domain/access/principal.ts';
 import { ApplicationError } from '../lib/application-error.ts';
@@ -48,14 +48,17 @@ function bearer(request: FastifyRequest): string | undefined {
 }
 
 /** Read from the headers themselves: whom to believe does not matter for refusing. */
-function arrivalOf({ headers }: FastifyRequest): { hostname: string; isForwarded: boolean } {
-  const host = headers.host ?? '';
+function arrivalOf({ headers }: FastifyRequest): Arrival {
   return {
-    hostname: URL.canParse(`http://${host}`)
-      ? new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '')
-      : '',
+    hostname: hostnameOf(`http://${headers.host ?? ''}`),
+    originHostname: headers.origin === undefined ? undefined : hostnameOf(headers.origin),
     isForwarded: ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some(
       (name) => headers[name] !== undefined,
     ),
   };
+}
+
+/** Empty for what is no address, such as the origin `null`. */
+function hostnameOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).hostname.replace(/^\[|\]$/g, '') : '';
 }

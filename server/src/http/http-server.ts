@@ -32,11 +32,17 @@ const PREFLIGHT_HEADERS = {
   'access-control-max-age': '86400',
 } as const;
 
+export interface HttpServerParts {
+  readonly translateFault: TranslateFault;
+  /** Whether what is under way is finished and nothing new is taken. */
+  readonly isStopping: () => boolean;
+}
+
 /** Fastify with our rules for every answer: CORS, no caching, JSON refusals. */
 export function createHttpServer(
   settings: Pick<Settings, 'BODY_BYTES_MAX' | 'TRUST_PROXY'>,
   log: Logger,
-  translateFault: TranslateFault,
+  { translateFault, isStopping }: HttpServerParts,
 ): FastifyInstance {
   // Named by the framework's type, or the whole instance would be typed by our logger's.
   const logger: FastifyBaseLogger = log;
@@ -47,6 +53,8 @@ export function createHttpServer(
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
+    // We refuse in our own words.
+    return503OnClosing: false,
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: 5000,
@@ -80,6 +88,16 @@ export function createHttpServer(
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(COMMON_HEADERS);
+    if (isStopping()) {
+      // Without it the connection would stay open, and the stop would wait for it.
+      reply.header('connection', 'close');
+      if (request.routeOptions.config.audience !== 'anyone') {
+        done(
+          new ApplicationError('OVERLOADED', 'The server is stopping.', { retryAfterSeconds: 1 }),
+        );
+        return;
+      }
+    }
     if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
       done(new ApplicationError('INVALID', 'The request names no host.'));
       return;
@@ -94,6 +112,11 @@ export function createHttpServer(
   app.options('*', { config: { audience: 'anyone' } }, async (_request, reply) =>
     reply.code(204).send(),
   );
+
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isStopping()) reply.header('connection', 'close');
+    done();
+  });
 
   app.setErrorHandler((error, _request, reply) =>
     send(reply, toRefusal(translateFault(error), app.log)),

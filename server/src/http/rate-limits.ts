@@ -62,6 +62,8 @@ async function take(limit: RateLimiterMemory, key: string, text: string): Promis
 
 /** One customer holds a whole /64 of IPv6 addresses: they count as one. */
 function network(address: string): string {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
   const groups = address.split('::', 1)[0]?.split(':') ?? [];
   return groups.slice(0, 4).join(':');

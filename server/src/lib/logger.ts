@@ -9,6 +9,13 @@ export function createLogger(level: string): Logger {
     serializers: {
       // A request's address holds room ids and keys; its method is all that may be told.
       req: (request: { method?: string }) => ({ method: request.method }),
+      // A driver hangs whole rows on its errors, and so what people wrote.
+      err: ({ name, message, stack, code }: Error & { code?: unknown }) => ({
+        type: name,
+        message,
+        stack,
+        code,
+      }),
       res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
     },
   });

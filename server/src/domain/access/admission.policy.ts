@@ -4,6 +4,8 @@ import { isLoopback, type Settings } from '../../config/settings.ts';
 export interface Arrival {
   /** The `Host` header without its port. */
   readonly hostname: string;
+  /** The host of the page that makes the request; a program that is no page names none. */
+  readonly originHostname: string | undefined;
   /** Whether a proxy has passed it on: then it may come from anywhere. */
   readonly isForwarded: boolean;
 }
@@ -18,8 +20,14 @@ export function admitsWithoutKey(
 ): boolean {
   if (settings.V2_SERVER_AUTH === 'open') return true;
   if (settings.V2_SERVER_AUTH === 'required') return false;
-  // A foreign Host on a loopback port is a tunnel, or a web page that rebinds its name to us.
-  return isPrivate(settings) && !arrival.isForwarded && isLoopback(arrival.hostname);
+  // A foreign Host on a loopback port is a tunnel, or a web page that rebinds its name to us; a
+  // foreign Origin is a web page that our CORS headers would let read the answer.
+  return (
+    isPrivate(settings) &&
+    !arrival.isForwarded &&
+    isLoopback(arrival.hostname) &&
+    (arrival.originHostname === undefined || isLoopback(arrival.originHostname))
+  );
 }
 
 /** Whether only this machine can reach the server, as far as the settings say. */

@@ -23,6 +23,8 @@ export async function openPostgres(url: string, connections: number): Promise<Da
   });
   // A connection that breaks while idle is replaced on its next use; unheard, it ends the process.
   pool.on('error', () => undefined);
+  // So does one that breaks while it is in use: the pool listens to idle ones alone.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
@@ -63,7 +65,7 @@ export function classifyPostgresFault(error: unknown): WriteFault {
   const state = sqlState(error);
   if (DISK_FULL.includes(state)) return 'full';
   // Node's own codes (ECONNREFUSED, ECONNRESET) and the pool's time-outs carry no SQLSTATE.
-  if (PASSING.test(state) || /^E[A-Z]+$/.test(state) || isConnectionLoss(error)) {
+  if (PASSING.test(state) || /^E[A-Z_]+$/.test(state) || isConnectionLoss(error)) {
     return 'unavailable';
   }
   return 'other';

@@ -17,6 +17,10 @@ const LOCK_FILE = 'dowellchat.lock';
 const WAL_CHECKPOINT_PAGES = 2048;
 const WAL_BYTES_KEPT = 32 * 1024 * 1024;
 
+/** How long a statement waits for another process to end its transaction. */
+const BUSY_TIMEOUT_MS = 5000;
+const BUSY_RETRY_MS = 10;
+
 /** Pages kept in memory, in KiB. */
 const CACHE_KIB = 64 * 1024;
 
@@ -47,8 +51,8 @@ export function lockDataDir(dataDir: string): () => void {
 
 export function openSqlite(dataDir: string, maxPages = 0): Database {
   mkdirSync(dataDir, { recursive: true, mode: DATA_DIR_MODE });
-  const file = new Sqlite(join(dataDir, DATABASE_FILE), { timeout: 5000 });
-  file.pragma('journal_mode = wal');
+  const file = new Sqlite(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
+  switchToLog(file);
   file.pragma('synchronous = full');
   file.pragma(`wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES}`);
   file.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`);
@@ -56,6 +60,23 @@ export function openSqlite(dataDir: string, maxPages = 0): Database {
   file.pragma('foreign_keys = on');
   if (maxPages > 0) file.pragma(`max_page_count = ${maxPages}`);
   return new Kysely<Tables>({ dialect: new PreparingDialect(file) });
+}
+
+/**
+ * Of processes that open a new file at the same moment one makes it a log's; the others are told
+ * "busy" at once, for this statement does not wait as all others do.
+ */
+function switchToLog(file: Sqlite.Database): void {
+  const deadlineMs = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      file.pragma('journal_mode = wal');
+      return;
+    } catch (error) {
+      if (!isSqliteError(error, 'SQLITE_BUSY') || Date.now() > deadlineMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_RETRY_MS);
+    }
+  }
 }
 
 /** Reads back what each commit will do, and refuses anything less than durable. */
