@@ -9,8 +9,8 @@ const isLong = process.env['PROMISES'] === 'long';
 
 export default defineConfig({
   test: {
-    // A process a file: databases, sockets and signals of one file never reach another.
     pool: 'forks',
+    globalSetup: 'server/test/support/postgres.global-setup.ts',
     ...(reportFile !== undefined && {
       reporters: ['default', 'json'],
       outputFile: { json: reportFile },
@@ -20,6 +20,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
+          // Files of a worker share their modules: loading these costs more than most tests. Each file
+          // has its own database and app.
+          isolate: false,
           // The default leaves a core to a watcher; on two cores that is half of them.
           maxWorkers: '100%',
           include: ['{server,bench,tools}/**/*.test.ts'],

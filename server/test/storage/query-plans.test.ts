@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database, Storage, Tx } from '../../src/storage/storage.ts';
+import * as apiKeys from '../../src/storage/queries/api-keys.queries.ts';
+import * as links from '../../src/storage/queries/links.queries.ts';
+import * as messages from '../../src/storage/queries/messages.queries.ts';
+import * as meta from '../../src/storage/queries/meta.queries.ts';
+import * as organizations from '../../src/storage/queries/organizations.queries.ts';
+import * as products from '../../src/storage/queries/products.queries.ts';
+import * as rooms from '../../src/storage/queries/rooms.queries.ts';
+import { engines } from '../support/engines.ts';
+import { costlySteps, countBlocks, explain, fill } from './query-plans.ts';
+import { recordStatements } from './recording-database.ts';
+import { openTestStorage, type TestStorage } from './test-storage.ts';
+
+interface Recording {
+  readonly db: Database;
+  readonly engine: Storage['engine'];
+}
+
+interface Case {
+  readonly run: (recording: Recording) => Promise<unknown>;
+  /** The index each engine must use. */
+  readonly sqlite: RegExp;
+  readonly postgres: RegExp;
+}
+
+const big = { organizationId: 'big', product: 'LOGIN' };
+const small = { organizationId: 'org-7', product: 'LOGIN' };
+const messageQueries = (recording: Recording) => messages.prepareMessageQueries(recording);
+const roomQueries = ({ db }: Recording) => rooms.prepareRoomQueries(db);
+const sent = (clientId: string) => ({ roomOrdinal: 1, authorSide: 'visitor' as const, clientId });
+
+/** Every query that finds or changes rows of a table that grows, by its function. */
+const CASES: Readonly<Record<string, Case>> = {
+  find: {
+    run: (recording) => roomQueries(recording).find('room-9'),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
+  findWithLatest: {
+    run: (recording) => roomQueries(recording).findWithLatest('room-9'),
+    sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq=\?\)/,
+    postgres: /messages_pkey/,
+  },
+  findActiveOfVisitor: {
+    run: (recording) => roomQueries(recording).findActiveOfVisitor('visitor-9'),
+    sqlite: /rooms USING INDEX rooms_by_visitor/,
+    postgres: /rooms_by_visitor/,
+  },
+  findActiveOfUser: {
+    run: ({ db }) => rooms.findActiveOfUser(db, 'user-9', 'LOGIN'),
+    sqlite: /rooms USING INDEX rooms_by_user/,
+    postgres: /rooms_by_user/,
+  },
+  listRoomSummaries: {
+    run: ({ db }) => rooms.listRoomSummaries(db, small, { afterOrdinal: 19_000, limit: 200 }),
+    sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal>\?\)/,
+    postgres: /rooms_by_product/,
+  },
+  listRooms: {
+    run: ({ db }) => rooms.listRooms(db, small, { from: 1000, to: 19_000 }),
+    sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal>\? AND ordinal<\?\)/,
+    postgres: /rooms_by_product/,
+  },
+  updateRoomActive: {
+    run: ({ db }) => rooms.updateRoomActive(db, 'room-9', false),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
+  list: {
+    run: (recording) => messageQueries(recording).list(1, 4000, 4100),
+    sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq>\? AND seq<\?\)/,
+    postgres: /messages_pkey/,
+  },
+  findStretchEnd: {
+    run: (recording) => messageQueries(recording).findStretchEnd(1, 4000, 1000),
+    sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq>\?\)/,
+    postgres: /messages_pkey/,
+  },
+  findSentBefore: {
+    run: (recording) =>
+      messageQueries(recording).findSentBefore(asTx(recording), [sent('client-1'), sent('none')]),
+    sqlite: /messages USING INDEX messages_once/,
+    postgres: /messages_once/,
+  },
+  advanceRooms: {
+    run: (recording) =>
+      messageQueries(recording).advanceRooms(asTx(recording), [
+        { ordinal: 1, lastSeq: 1, added: 1, bytes: 1 },
+        { ordinal: 2, lastSeq: 1, added: 1, bytes: 1 },
+      ]),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listLinkReferences: {
+    run: ({ db }) =>
+      links.listLinkReferences(db, 'big', { after: { ordinal: 700, position: 2 }, limit: 100 }),
+    sqlite: /links_by_organization \(organization_id=\? AND \(master_link_ordinal,position\)>/,
+    postgres: /links_by_organization/,
+  },
+  masterLinkExists: {
+    run: ({ db }) => links.masterLinkExists(db, 'master-9'),
+    sqlite: /master_links USING COVERING INDEX \S+ \(id=\?\)/,
+    postgres: /master_links_id_key/,
+  },
+  openMasterLink: {
+    run: ({ db }) => links.openMasterLink(db, 'master-9'),
+    sqlite: /links USING PRIMARY KEY \(master_link_ordinal=\? AND position=\?\)/,
+    postgres: /links_pkey/,
+  },
+  peekMasterLink: {
+    run: ({ db }) => links.peekMasterLink(db, 'master-9'),
+    sqlite: /master_links USING INDEX \S+ \(id=\?\)/,
+    postgres: /master_links_id_key/,
+  },
+  findApiKey: {
+    run: ({ db }) => apiKeys.findApiKey(db, 'hash-9'),
+    sqlite: /api_keys USING INDEX \S+ \(key_hash=\?\)/,
+    postgres: /api_keys_key_hash_key/,
+  },
+  organizationExists: {
+    run: ({ db }) => organizations.organizationExists(db, 'org-9'),
+    sqlite: /organizations USING COVERING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listOrganizations: {
+    run: ({ db }) => organizations.listOrganizations(db, { afterId: 'org-5', limit: 100 }),
+    sqlite: /organizations USING INDEX \S+ \(id>\?\)/,
+    postgres: /organizations_pkey/,
+  },
+};
+
+/** The same statement as in `find…`, with a lock that the recording cannot take. */
+const LOCKING: Readonly<Record<string, Case>> = {
+  lockRooms: {
+    run: (recording) => messageQueries(recording).lockRooms(asTx(recording), ['room-9', 'room-8']),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
+};
+
+const ofUser: Case['run'] = ({ db }) =>
+  rooms.listRoomSummaries(db, { ...big, userId: 'user-20' }, { afterOrdinal: 0, limit: 200 });
+
+/** Only the recording sees it, to which a transaction is a database like any other. */
+function asTx({ db }: Recording): Tx {
+  return db as unknown as Tx;
+}
+
+/** What needs no case: rows put in, and tables of some tens of rows that operators keep. */
+const WITHOUT_CASE = [
+  /^(insert|put|prepare)/,
+  /^(findMeta|listProducts|listApiKeys|deleteApiKey)$/,
+];
+
+test('every query has a case, or is one of those that need none', () => {
+  const { db } = recordStatements('sqlite');
+  const modules = [apiKeys, links, messages, meta, organizations, products, rooms];
+  const names = [
+    ...modules.flatMap((module) => Object.keys(module)),
+    ...Object.keys(rooms.prepareRoomQueries(db)),
+    ...Object.keys(messages.prepareMessageQueries({ db, engine: 'sqlite' })),
+  ];
+  const known = { ...CASES, ...LOCKING };
+  const without = names.filter(
+    (name) => !(name in known) && !WITHOUT_CASE.some((pattern) => pattern.test(name)),
+  );
+  expect(without).toEqual([]);
+  expect(Object.keys(known).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+describe.each(engines)('$name', (engine) => {
+  let storage: TestStorage;
+  beforeAll(async () => {
+    storage = await openTestStorage(engine);
+    await fill(storage);
+  });
+  afterAll(() => storage.close());
+
+  async function statementsOf(run: Case['run']) {
+    const { db, statements } = recordStatements(engine.name);
+    await run({ db, engine: engine.name });
+    return statements;
+  }
+
+  test.each(Object.entries({ ...CASES, ...LOCKING }))(
+    '%s uses its index: it reads no table whole and sorts nothing',
+    async (name, { run, ...index }) => {
+      const plans: string[] = [];
+      for (const statement of await statementsOf(run)) {
+        plans.push(...(await explain(storage, statement)));
+      }
+      expect(plans.join('\n')).toMatch(index[engine.name]);
+      // Rooms are locked in one order everywhere; the few of a batch may be sorted for that.
+      const costly = costlySteps(plans).filter((step) => !(name in LOCKING && /Sort/.test(step)));
+      expect(costly, plans.join('\n')).toEqual([]);
+    },
+  );
+
+  const PAGES: Readonly<Record<string, (page: number) => Case['run']>> = {
+    'the rooms of a product':
+      (page) =>
+      ({ db }) =>
+        rooms.listRoomSummaries(db, big, { afterOrdinal: page * 38, limit: 20 }),
+    'the messages of a room': (page) => (recording) =>
+      messageQueries(recording).list(1, page * 4 + 1, page * 4 + 20),
+    'the links of an organization':
+      (page) =>
+      ({ db }) =>
+        links.listLinkReferences(db, 'big', {
+          after: { ordinal: Math.floor(page * 0.7), position: 0 },
+          limit: 20,
+        }),
+    'the organizations':
+      (page) =>
+      ({ db }) =>
+        organizations.listOrganizations(db, {
+          afterId: `org-${String(page / 1000).slice(2)}`,
+          limit: 20,
+        }),
+  };
+
+  test('the rooms of one user are found without reading those of others', async () => {
+    const [statement] = await statementsOf(ofUser);
+    if (engine.name === 'sqlite') {
+      expect((await explain(storage, statement!)).join()).toMatch(/rooms_by_user/);
+    } else {
+      expect(await countBlocks(storage, statement!)).toBeLessThanOrEqual(10);
+    }
+  });
+
+  if (engine.name === 'postgres') {
+    test.each(Object.entries(PAGES))(
+      'the thousandth page of %s touches as few blocks as the first',
+      async (_, pageOf) => {
+        const cost = async (page: number) => {
+          const [statement] = await statementsOf(pageOf(page));
+          return countBlocks(storage, statement!);
+        };
+        const first = await cost(0);
+        expect(await cost(999)).toBeLessThanOrEqual(first + 5);
+      },
+    );
+  }
+});

@@ -1,0 +1,84 @@
+import { sql, type CompiledQuery } from 'kysely';
+import type { Storage } from '../../src/storage/storage.ts';
+
+/**
+ * How the engine would run a statement: one line a step. PostgreSQL sorts and scans where a table is
+ * too small for that to matter; told not to, it shows whether there is an index for when it does.
+ */
+export async function explain(
+  { db, engine }: Pick<Storage, 'db' | 'engine'>,
+  statement: CompiledQuery,
+): Promise<string[]> {
+  const prefix = engine === 'sqlite' ? 'explain query plan' : 'explain';
+  return db.transaction().execute(async (tx) => {
+    if (engine === 'postgres') {
+      for (const step of ['seqscan', 'bitmapscan', 'sort']) {
+        await sql.raw(`set local enable_${step} = off`).execute(tx);
+      }
+    }
+    const { rows } = await tx.executeQuery<Record<string, string>>({
+      ...statement,
+      sql: `${prefix} ${statement.sql}`,
+    });
+    return rows.map((row) => row['detail'] ?? row['QUERY PLAN'] ?? '');
+  });
+}
+
+/** Steps whose cost grows with a table or a list: reading all of a table, and sorting. */
+export function costlySteps(steps: readonly string[]): string[] {
+  return steps.filter(
+    (step, index) =>
+      /^SCAN (rooms|messages|links|master_links|api_keys|organizations)\b|TEMP B-TREE/.test(step) ||
+      /Seq Scan|Sort\b/.test(step) ||
+      // Reading all of an index is reading all of its table in another order.
+      (/Index (Only )?Scan/.test(step) && !/Index Cond/.test(steps[index + 1] ?? '')),
+  );
+}
+
+/** Blocks that the engine touched to run a statement. PostgreSQL only. */
+export async function countBlocks(
+  { db }: Pick<Storage, 'db'>,
+  statement: CompiledQuery,
+): Promise<number> {
+  const { rows } = await db.executeQuery<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>({
+    ...statement,
+    sql: `explain (analyze, buffers, format json) ${statement.sql}`,
+  });
+  const plan = rows[0]?.['QUERY PLAN'][0]?.Plan ?? {};
+  return (plan['Shared Hit Blocks'] ?? NaN) + (plan['Shared Read Blocks'] ?? NaN);
+}
+
+/**
+ * One organization with 20,000 rooms of one product, as many again of a thousand others; a room
+ * with 5,000 messages; 5,000 links. Enough for a planner to see that reading all of it is dear.
+ */
+export async function fill({ db, engine }: Pick<Storage, 'db' | 'engine'>): Promise<void> {
+  const upTo = (count: number) =>
+    engine === 'postgres'
+      ? sql`(select generate_series(1, ${sql.lit(count)}) as n) as numbers`
+      : sql`(with recursive series (n) as
+              (select 1 union all select n + 1 from series where n < ${sql.lit(count)})
+            select n from series) as numbers`;
+  const statements = [
+    sql`insert into organizations (id, created_at) select 'org-' || n, n from ${upTo(1000)}`,
+    sql`insert into rooms (id, organization_id, product, user_id, portfolio, visitor_key, slot,
+          event_id, is_login, is_active, created_at)
+        select 'room-' || n, case when n % 2 = 0 then 'big' else 'org-' || (n % 1000) end, 'LOGIN',
+          'user-' || n, 'p', 'visitor-' || n, 'visitor-' || n, 'e', 0, 1, n from ${upTo(40_000)}`,
+    sql`insert into messages (room_ordinal, seq, id, author_side, author, type, data, client_id,
+          created_at)
+        select 1, n, 'message-' || n, 'visitor', 'a', 'text', '1', 'client-' || n, n
+        from ${upTo(5000)}`,
+    sql`insert into master_links (id, organization_id, product, created_at)
+        select 'master-' || n, 'big', 'LOGIN', n from ${upTo(1000)}`,
+    sql`insert into links (master_link_ordinal, position, reference, portfolio, url,
+          organization_id)
+        select 1 + n / 5, n % 5, 'r', 'p', 'u', case when n < 4000 then 'big' else 'org-1' end
+        from ${upTo(4998)}`,
+    sql`insert into api_keys (id, organization_id, key_hash, hint, scopes, created_at)
+        select 'key-' || n, 'org-' || n, 'hash-' || n, 'h', '', n from ${upTo(1000)}`,
+  ];
+  for (const statement of statements) await statement.execute(db);
+  // PostgreSQL does this by itself a little later.
+  if (engine === 'postgres') await sql`analyze`.execute(db);
+}
