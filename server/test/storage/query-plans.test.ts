@@ -53,12 +53,13 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /rooms_by_user/,
   },
   listRoomSummaries: {
-    run: ({ db }) => rooms.listRoomSummaries(db, small, { afterOrdinal: 19_000, limit: 200 }),
+    run: ({ db }) =>
+      rooms.prepareRoomQueries(db).listRoomSummaries(small, { afterOrdinal: 19_000, limit: 200 }),
     sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal>\?\)/,
     postgres: /rooms_by_product/,
   },
   listRooms: {
-    run: ({ db }) => rooms.listRooms(db, small, { from: 1000, to: 19_000 }),
+    run: ({ db }) => rooms.prepareRoomQueries(db).listRooms(small, { from: 1000, to: 19_000 }),
     sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal>\? AND ordinal<\?\)/,
     postgres: /rooms_by_product/,
   },
@@ -140,7 +141,9 @@ const LOCKING: Readonly<Record<string, Case>> = {
 };
 
 const ofUser: Case['run'] = ({ db }) =>
-  rooms.listRoomSummaries(db, { ...big, userId: 'user-20' }, { afterOrdinal: 0, limit: 200 });
+  rooms
+    .prepareRoomQueries(db)
+    .listRoomSummaries({ ...big, userId: 'user-20' }, { afterOrdinal: 0, limit: 200 });
 
 /** Only the recording sees it, to which a transaction is a database like any other. */
 function asTx({ db }: Recording): Tx {
@@ -201,7 +204,7 @@ describe.each(engines)('$name', (engine) => {
     'the rooms of a product':
       (page) =>
       ({ db }) =>
-        rooms.listRoomSummaries(db, big, { afterOrdinal: page * 38, limit: 20 }),
+        rooms.prepareRoomQueries(db).listRoomSummaries(big, { afterOrdinal: page * 38, limit: 20 }),
     'the messages of a room': (page) => (recording) =>
       messageQueries(recording).list(1, page * 4 + 1, page * 4 + 20),
     'the links of an organization':

@@ -6,8 +6,6 @@ import { digest, newEventId, newId } from '../../lib/ids.ts';
 import {
   findActiveOfUser,
   insertRoom,
-  listRooms,
-  listRoomSummaries,
   prepareRoomQueries,
   updateRoomActive,
   type NewRoom,
@@ -170,9 +168,9 @@ export function createRoomsService(
 
   /** The planned rooms in creation order, in stretches that fit into memory. */
   async function* readList({ filter, stretches }: RoomListPlan): AsyncGenerator<RoomWithLatest[]> {
-    for (const stretch of stretches) {
-      yield await listRooms(db, filter, stretch);
-      await setImmediate();
+    for (const [index, stretch] of stretches.entries()) {
+      if (index > 0) await setImmediate();
+      yield await queries.listRooms(filter, stretch);
     }
   }
 
@@ -180,7 +178,10 @@ export function createRoomsService(
   async function* summaries(filter: RoomListFilter): AsyncGenerator<RoomSummary[]> {
     let afterOrdinal = 0;
     for (;;) {
-      const page = await listRoomSummaries(db, filter, { afterOrdinal, limit: LIST_PAGE_ROOMS });
+      const page = await queries.listRoomSummaries(filter, {
+        afterOrdinal,
+        limit: LIST_PAGE_ROOMS,
+      });
       const last = page.at(-1);
       if (last === undefined) return;
       yield page;

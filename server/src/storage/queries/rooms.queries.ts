@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../storage.ts';
 import type { Tables } from '../tables.ts';
 import { run } from './prepared.ts';
@@ -19,6 +19,27 @@ export interface Room {
   readonly dataBytes: number;
   /** Grows with every change of the room or its messages. */
   readonly version: number;
+}
+
+export interface RoomListFilter {
+  readonly organizationId: string;
+  readonly product: string;
+  readonly userId?: string;
+}
+
+/** What a list needs to know of a room before it is read: its key, its state and its weight. */
+export interface RoomSummary {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly version: number;
+  /** Bytes of all its messages: at least those of the latest, which a list shows. */
+  readonly dataBytes: number;
+}
+
+/** Rooms of neighbouring ordinals, both ends included. */
+export interface RoomStretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A room with the JSON text of its latest message's data, null while there is none. */
@@ -72,6 +93,12 @@ export function prepareRoomQueries(db: Database) {
     .compile();
   // Compiled last is the limit; `is_active = 1` is a parameter between.
   const [, isActive, limit] = activeByVisitor.parameters;
+  const lists = {
+    ofProduct: prepareLists(db, (query) => query),
+    ofUser: prepareLists(db, (query) => query.where(sql`rooms.user_id`, '=', '')),
+  };
+  const listsFor = ({ userId }: RoomListFilter) =>
+    userId === undefined ? lists.ofProduct : lists.ofUser;
 
   return {
     async find(id: string): Promise<Room | undefined> {
@@ -89,6 +116,21 @@ export function prepareRoomQueries(db: Database) {
       const [row] = await run(db, activeByVisitor, [visitorKey, isActive, limit]);
       return row && toRoom(row);
     },
+
+    /** One page of rooms in creation order, after the room of this ordinal, without messages. */
+    async listRoomSummaries(
+      filter: RoomListFilter,
+      page: { afterOrdinal: number; limit: number },
+    ): Promise<RoomSummary[]> {
+      const parameters = [...valuesOf(filter), page.afterOrdinal, page.limit];
+      return run(db, listsFor(filter).summaries, parameters);
+    },
+
+    /** The rooms of a stretch of ordinals, in creation order. */
+    async listRooms(filter: RoomListFilter, { from, to }: RoomStretch): Promise<RoomWithLatest[]> {
+      const rows = await run(db, listsFor(filter).rooms, [...valuesOf(filter), from, to]);
+      return rows.map(toRoom);
+    },
   };
 }
 
@@ -105,55 +147,6 @@ export async function findActiveOfUser(
     .limit(2)
     .execute();
   return rows.map((row) => toRoom({ ...row, latestData: null }));
-}
-
-export interface RoomListFilter {
-  readonly organizationId: string;
-  readonly product?: string;
-  readonly userId?: string;
-}
-
-/** What a list needs to know of a room before it is read: its key, its state and its weight. */
-export interface RoomSummary {
-  readonly ordinal: number;
-  readonly id: string;
-  readonly version: number;
-  /** Bytes of all its messages: at least those of the latest, which a list shows. */
-  readonly dataBytes: number;
-}
-
-/** Rooms of neighbouring ordinals, both ends included. */
-export interface RoomStretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** One page of rooms in creation order, after the room of this ordinal, without their messages. */
-export async function listRoomSummaries(
-  db: Database,
-  filter: RoomListFilter,
-  page: { afterOrdinal: number; limit: number },
-): Promise<RoomSummary[]> {
-  return matching(db.selectFrom('rooms'), filter)
-    .where('rooms.ordinal', '>', page.afterOrdinal)
-    .select(['rooms.ordinal', 'rooms.id', 'rooms.version', 'rooms.data_bytes as dataBytes'])
-    .orderBy('rooms.ordinal')
-    .limit(page.limit)
-    .execute();
-}
-
-/** The rooms of a stretch of ordinals, both ends included, in creation order. */
-export async function listRooms(
-  db: Database,
-  filter: RoomListFilter,
-  stretch: RoomStretch,
-): Promise<RoomWithLatest[]> {
-  const rows = await matching(selectRoomsWithLatest(db), filter)
-    .where('rooms.ordinal', '>=', stretch.from)
-    .where('rooms.ordinal', '<=', stretch.to)
-    .orderBy('rooms.ordinal')
-    .execute();
-  return rows.map(toRoom);
 }
 
 /** Stores a room and answers its ordinal; a taken slot is a unique violation. */
@@ -212,14 +205,31 @@ function joinLatest(rooms: SelectQueryBuilder<Tables, 'rooms', object>) {
   );
 }
 
-function matching<T extends 'rooms', O>(
-  query: SelectQueryBuilder<Tables, T, O>,
-  { organizationId, product, userId }: RoomListFilter,
-): SelectQueryBuilder<Tables, T, O> {
-  return query
-    .where(sql`rooms.organization_id`, '=', organizationId)
-    .$if(product !== undefined, (q) => q.where(sql`rooms.product`, '=', product))
-    .$if(userId !== undefined, (q) => q.where(sql`rooms.user_id`, '=', userId));
+/** The two statements of a list, whose first parameters are those of its filter. */
+function prepareLists(db: Database, narrow: <Q extends Narrowable<Q>>(query: Q) => Q) {
+  const ofProduct = <Q extends Narrowable<Q>>(query: Q): Q =>
+    narrow(query.where(sql`rooms.organization_id`, '=', '').where(sql`rooms.product`, '=', ''));
+  return {
+    summaries: ofProduct(db.selectFrom('rooms'))
+      .where('rooms.ordinal', '>', 0)
+      .select(['rooms.ordinal', 'rooms.id', 'rooms.version', 'rooms.data_bytes as dataBytes'])
+      .orderBy('rooms.ordinal')
+      .limit(0)
+      .compile(),
+    rooms: ofProduct(selectRoomsWithLatest(db))
+      .where('rooms.ordinal', '>=', 0)
+      .where('rooms.ordinal', '<=', 0)
+      .orderBy('rooms.ordinal')
+      .compile(),
+  };
+}
+
+interface Narrowable<Q> {
+  where(column: RawBuilder<unknown>, operator: '=', value: string): Q;
+}
+
+function valuesOf({ organizationId, product, userId }: RoomListFilter): string[] {
+  return userId === undefined ? [organizationId, product] : [organizationId, product, userId];
 }
 
 function toRoom({ is_login, is_active, ...row }: RoomRow): RoomWithLatest {
