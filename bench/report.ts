@@ -3,7 +3,7 @@ import type { Memory } from './contender.ts';
 import type { Measurement } from './measure.ts';
 import type { Target } from './targets.ts';
 
-export interface SubjectReport {
+interface SubjectReport {
   name: string;
   answerBytes: Partial<Record<CallName, number>>;
   memory: Memory | undefined;

@@ -1,4 +1,4 @@
-import { METHODS } from 'node:http';
+import { METHODS, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, {
   LogController,
@@ -77,6 +77,10 @@ export function createHttpServer(
     clientErrorHandler: (error, socket) => refuseBadRequest(error, socket),
   });
 
+  app.server.on('checkExpectation', (_request, response: ServerResponse) =>
+    answerRaw(response, 417, 'Expectations are not met here.'),
+  );
+
   // The documented delete is a GET with a body.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   // Every verb that Node reads is refused as a wrong verb, not as an unknown path.
@@ -127,6 +131,8 @@ export function createHttpServer(
 
 function send(reply: FastifyReply, { status, retryAfterSeconds, body }: Refusal): FastifyReply {
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+  // Fastify refuses some addresses before any hook runs.
+  reply.headers(COMMON_HEADERS);
   // A streamed answer that breaks half-way must not claim to be JSON of the right length.
   reply.removeHeader('etag');
   return reply.code(status).type('application/json; charset=utf-8').send(body);
@@ -138,10 +144,7 @@ function parseQuery(text: string): Record<string, string> {
 }
 
 function answerRaw(
-  response: {
-    writeHead: (status: number, headers: Record<string, string>) => unknown;
-    end: (text: string) => unknown;
-  },
+  response: Pick<ServerResponse, 'writeHead' | 'end'>,
   status: number,
   message: string,
 ): void {

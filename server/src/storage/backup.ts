@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { DATABASE_FILE, openSqlite } from './dialects/sqlite.ts';
 import {
+  copyGently,
   giveToOwnerOf,
   inStagingFolder,
   requireRoom,
@@ -22,6 +23,9 @@ export interface BackupContents {
 
 /** Rows hold what visitors wrote: only their owner may read a copy. */
 export const BACKUP_MODE = 0o600;
+
+/** What SQLite calls the log beside a file. */
+export const LOG = '-wal';
 
 /** A name in the data folder's `backups` that tells when, and sorts by it. */
 export function nameBackup(dataDir: string, nowMs: number, prefix = ''): string {
@@ -70,11 +74,22 @@ export async function backUp(
   });
 }
 
-/** A reader of one snapshot: writers go on beside it. */
+/**
+ * Copies the file, then its log. While a reader holds its snapshot the log is not begun anew, so it
+ * has every page that may have changed in the file meanwhile: the two together are what the log's
+ * last commit left.
+ */
 async function copyLive(dataDir: string, copy: string): Promise<void> {
+  const live = join(dataDir, DATABASE_FILE);
   const db = openSqlite(dataDir);
   try {
-    await sql`vacuum into ${copy}`.execute(db);
+    await db.connection().execute(async (reader) => {
+      await sql`begin`.execute(reader);
+      await sql`select count(*) from meta`.execute(reader);
+      await copyGently(live, copy);
+      if (existsSync(live + LOG)) await copyGently(live + LOG, copy + LOG);
+      await sql`rollback`.execute(reader);
+    });
   } catch (error) {
     throw new StorageError(`The copy could not be written: ${(error as Error).message}.`);
   } finally {

@@ -5,6 +5,7 @@ import { randomHex } from '../lib/ids.ts';
 import {
   BACKUP_MODE,
   examineStaged,
+  LOG,
   makeBackupsFolder,
   nameBackup,
   type BackupContents,
@@ -22,7 +23,6 @@ import { putMeta } from './queries/meta.queries.ts';
 import { StorageError } from './storage-error.ts';
 import type { Database } from './storage.ts';
 
-const LOG = '-wal';
 const INDEX_OF_LOG = '-shm';
 const EPOCH_BYTES = 8;
 

@@ -9,13 +9,19 @@ interface Commit {
 }
 
 /** A queue whose commits end when the test says so. */
-function openQueue(limits: { waitingMax?: number; waitingBytesMax?: number; batchMax?: number }) {
+function openQueue(limits: {
+  waitingMax?: number;
+  waitingBytesMax?: number;
+  batchMax?: number;
+  batchBytesMax?: number;
+}) {
   const commits: Commit[] = [];
   const begun: ((commit: Commit) => void)[] = [];
   const queue = new GroupCommit<string, string>({
     waitingMax: 100,
     waitingBytesMax: 1000,
     batchMax: 100,
+    batchBytesMax: 1000,
     delayMs: 0,
     ...limits,
     commit: (items) =>
@@ -87,6 +93,7 @@ test('never two commits at once, and never more items in one than allowed', asyn
     waitingMax: 100,
     waitingBytesMax: 1000,
     batchMax: 4,
+    batchBytesMax: 1000,
     delayMs: 0,
     async commit(items) {
       underWay += 1;
@@ -100,6 +107,22 @@ test('never two commits at once, and never more items in one than allowed', asyn
   const items = Array.from({ length: 10 }, (_, index) => index);
   expect(await Promise.all(items.map((item) => queue.submit(item, 1)))).toEqual(items);
   expect(sizes).toEqual([4, 4, 2]);
+});
+
+test('a commit takes no more bytes than allowed, but always one item', async () => {
+  const { queue, commits, nextCommit } = openQueue({ batchBytesMax: 10 });
+  const first = nextCommit();
+  const stored = [queue.submit('a', 6), queue.submit('b', 4), queue.submit('c', 1)];
+  stored.push(queue.submit('larger than allowed', 11), queue.submit('d', 1));
+  for (let next = first; commits.length < 4; next = nextCommit()) (await next).finish();
+  commits.at(-1)?.finish();
+  await Promise.all(stored);
+  expect(commits.map(({ items }) => items)).toEqual([
+    ['a', 'b'],
+    ['c'],
+    ['larger than allowed'],
+    ['d'],
+  ]);
 });
 
 test('a commit that fails rejects its own batch and no other', async () => {

@@ -6,6 +6,8 @@ export interface GroupCommitOptions<Item, Outcome> {
   readonly waitingMax: number;
   readonly waitingBytesMax: number;
   readonly batchMax: number;
+  /** Bytes after which a commit is full: they bound what one transaction adds to the log. */
+  readonly batchBytesMax: number;
   /** Milliseconds each commit is held back, for fault tests. */
   readonly delayMs: number;
 }
@@ -72,9 +74,21 @@ export class GroupCommit<Item, Outcome> {
     else setImmediate(() => void this.#commitNext());
   }
 
+  #takeBatch(): Waiting<Item, Outcome>[] {
+    const { batchMax, batchBytesMax } = this.#options;
+    let count = 0;
+    let bytes = 0;
+    for (const item of this.#waiting) {
+      if (count === batchMax || (count > 0 && bytes + item.bytes > batchBytesMax)) break;
+      count += 1;
+      bytes += item.bytes;
+    }
+    this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, count);
+  }
+
   async #commitNext(): Promise<void> {
-    const batch = this.#waiting.splice(0, this.#options.batchMax);
-    for (const { bytes } of batch) this.#waitingBytes -= bytes;
+    const batch = this.#takeBatch();
     try {
       const outcomes = await this.#options.commit(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));

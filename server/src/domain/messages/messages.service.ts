@@ -16,6 +16,7 @@ export type { Posted, StoredMessage };
 
 /** One statement carries at most this many rows; more share the following commits. */
 const BATCH_MESSAGES_MAX = 256;
+const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
 /** What is held in memory of one room while it is read. */
 const STRETCH_BYTES = 4 * 1024 * 1024;
@@ -40,6 +41,7 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
     waitingMax: settings.QUEUE_MESSAGES_MAX,
     waitingBytesMax: settings.QUEUE_BYTES_MAX,
     batchMax: BATCH_MESSAGES_MAX,
+    batchBytesMax: BATCH_BYTES_MAX,
     delayMs: settings.COMMIT_DELAY_MS,
   });
 

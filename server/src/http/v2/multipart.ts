@@ -21,6 +21,8 @@ export function readMultipart(body: Buffer, contentType: string): Promise<[strin
       });
       form.on('field', (name, value) => entries.push([name, value]));
       form.on('file', (_name, file) => {
+        // A body cut off inside a file is told to the file's stream: unheard, it ends the process.
+        file.on('error', () => undefined);
         file.resume();
         refuse('Files are not taken here.');
       });

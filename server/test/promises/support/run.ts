@@ -1,0 +1,88 @@
+import { expect, onTestFinished } from 'vitest';
+import { findViolations, type FinalView } from '../../../../bench/faults/checker.ts';
+import { createClients, readFresh, type Clients } from '../../../../bench/faults/client.ts';
+import { countTold, History } from '../../../../bench/faults/history.ts';
+import { createRandom, type Random } from '../../../../bench/faults/random.ts';
+import { createRestTransport } from '../../../../bench/faults/rest-transport.ts';
+import {
+  superviseServer,
+  type SupervisedServer,
+} from '../../../../bench/faults/supervised-server.ts';
+import type { Transport } from '../../../../bench/faults/transport.ts';
+import { sqliteEngine, type TestDatabase } from '../../support/engine.ts';
+
+/** A server under test, its clients, and the log of what happened between them. */
+export interface Run {
+  readonly server: SupervisedServer;
+  readonly database: TestDatabase;
+  readonly history: History;
+  readonly clients: Clients;
+  readonly random: Random;
+  /** A client program of its own, with its own connections and memory. */
+  connect(): Transport;
+  openRooms(count: number): Promise<string[]>;
+  /** Expects that the checker finds nothing wrong with the rooms as a fresh reader sees them. */
+  expectKept(rooms: readonly string[], figures?: object): Promise<FinalView>;
+}
+
+const VIOLATIONS_SHOWN = 20;
+
+/** A server on an empty embedded database. Everything is gone when the test is over. */
+export async function useRun(settings: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const database = await sqliteEngine.createDatabase();
+  onTestFinished(() => database.drop());
+  return useRunOn(database, settings);
+}
+
+/** The same on a database that is already there. */
+export async function useRunOn(
+  database: TestDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const server = await superviseServer({ ...database.env, LOG_LEVEL: 'warn', ...settings });
+  onTestFinished(async () => {
+    await server.stop();
+  });
+  const history = new History();
+  const random = createRandom();
+
+  function connect(): Transport {
+    const transport = createRestTransport(server.url);
+    onTestFinished(transport.close);
+    return transport;
+  }
+
+  return {
+    server,
+    database,
+    history,
+    random,
+    clients: createClients(history),
+    connect,
+
+    async openRooms(count) {
+      const transport = connect();
+      const rooms: string[] = [];
+      for (let room = 1; room <= count; room += 1) {
+        rooms.push(await transport.openRoom(`visitor of room ${room}`));
+      }
+      return rooms;
+    },
+
+    async expectKept(rooms, figures = {}) {
+      const final = await readFresh(connect(), rooms);
+      const violations = findViolations(history.events, final);
+      const summary = describe(random, { ...countTold(history.events), ...figures });
+      console.log(summary);
+      const lines = violations.map(({ kind, room, detail }) => `${kind} in ${room}: ${detail}`);
+      expect(lines.slice(0, VIOLATIONS_SHOWN), `${lines.length} violations. ${summary}`).toEqual(
+        [],
+      );
+      return final;
+    },
+  };
+}
+
+function describe(random: Random, figures: object): string {
+  return `FAULTS_SEED=${random.seed} ${JSON.stringify(figures)}`;
+}
