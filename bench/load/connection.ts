@@ -6,7 +6,8 @@ export interface ConnectionOptions {
   port: number;
   /** The next request to send, or undefined to finish. */
   next: () => Buffer | undefined;
-  answered: (status: number, latencyMs: number) => void;
+  /** `isFirst`: the server had yet to accept the connection when the request was sent. */
+  answered: (status: number, latencyMs: number, isFirst: boolean) => void;
   /** The connection broke; nothing more will be sent on it. */
   broken: (reason: string) => void;
   finished: () => void;
@@ -17,6 +18,7 @@ export function openConnection(options: ConnectionOptions): (reason: string) => 
   const reader = new ResponseReader();
   const socket = connect({ host: options.host, port: options.port, noDelay: true });
   let sentAt = 0;
+  let answers = 0;
   let over = false;
 
   function end(reason?: string): void {
@@ -40,7 +42,7 @@ export function openConnection(options: ConnectionOptions): (reason: string) => 
     try {
       const status = reader.read(chunk);
       if (status === undefined) return;
-      options.answered(status, performance.now() - sentAt);
+      options.answered(status, performance.now() - sentAt, answers++ === 0);
       send();
     } catch (error) {
       end(error instanceof Error ? error.message : String(error));

@@ -11,6 +11,7 @@ export async function runJob(job: LoadJob): Promise<LoadResult> {
   const startedAt = performance.now();
   const endsAt = startedAt + (job.durationMs ?? Infinity);
   const latenciesMs: number[] = [];
+  let answers = 0;
   let sent = 0;
   let failures = 0;
   let firstFailure: string | null = null;
@@ -26,8 +27,9 @@ export async function runJob(job: LoadJob): Promise<LoadResult> {
     return requests[sent++ % requests.length];
   }
 
-  function answered(status: number, latencyMs: number): void {
-    latenciesMs.push(latencyMs);
+  function answered(status: number, latencyMs: number, isFirst: boolean): void {
+    answers += 1;
+    if (!isFirst) latenciesMs.push(latencyMs);
     lastAnswerAt = performance.now();
     if (status < 200 || status > 299) fail(`status ${status}`);
   }
@@ -51,7 +53,7 @@ export async function runJob(job: LoadJob): Promise<LoadResult> {
 
   const sorted = Float64Array.from(latenciesMs).toSorted();
   return {
-    answers: latenciesMs.length,
+    answers,
     failures,
     firstFailure,
     elapsedMs: lastAnswerAt - startedAt,

@@ -48,6 +48,8 @@ export function createHttpServer(
   const logger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: logger,
+    // Requests are not logged, so none needs a logger of its own.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: settings.BODY_BYTES_MAX,
     trustProxy: settings.TRUST_PROXY === '' ? false : settings.TRUST_PROXY,
     logController: new LogController({ disableRequestLogging: true }),

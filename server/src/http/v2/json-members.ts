@@ -12,7 +12,7 @@ export function splitMembers(text: string): [key: string, json: string][] {
   let at = skipSpace(text, text.indexOf('{') + 1);
   while (text[at] === '"') {
     const keyEnd = endOfString(text, at);
-    const key = JSON.parse(text.slice(at, keyEnd)) as string;
+    const key = textOf(text.slice(at, keyEnd));
     if (members.length === FIELDS_MAX) {
       throw new ApplicationError('INVALID', `The body has more than ${FIELDS_MAX} fields.`);
     }
@@ -22,6 +22,11 @@ export function splitMembers(text: string): [key: string, json: string][] {
     at = skipSpace(text, skipSpace(text, valueEnd) + 1);
   }
   return members;
+}
+
+/** What a JSON string says. Few keys hold an escape, and reading one costs more than the slice. */
+function textOf(json: string): string {
+  return json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1);
 }
 
 /** The text without commas that stand before a closing bracket. */
