@@ -3,12 +3,13 @@ import type { TSchema } from 'typebox';
 /**
  * Who an endpoint is for. `anyone`: it shows nothing of anybody. `visitor`: admitted by the ids in
  * hand. `server`: an API key, or the bare unclaimed instance on this machine. `key`: an API key.
+ * `participant`: a visitor's token or an API key.
  */
-export type Audience = 'anyone' | 'visitor' | 'server' | 'key';
+export type Audience = 'anyone' | 'visitor' | 'server' | 'key' | 'participant';
 
 /** One documented call. Routes, refusals of other verbs, the access test and OpenAPI are made of it. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with `:name` for its parts. */
   readonly path: string;
   readonly audience: Audience;

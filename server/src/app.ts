@@ -8,6 +8,7 @@ import { createOrganizationsService } from './domain/organizations/organizations
 import { createProductsService } from './domain/products/products.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
+import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { createAuthenticate } from './http/authentication.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -16,6 +17,7 @@ import { toOpenApi } from './http/openapi.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
+import { serveV3 } from './http/v3/v3.routes.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { VERSION } from './lib/version.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
@@ -44,6 +46,7 @@ export function createApp(parts: AppParts): App {
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
+  const visitors = createVisitorsService(storage, clock, organizations);
   const rooms = createRoomsService(storage, clock, organizations);
   const messages = createMessagesService(storage, clock, { settings, translateFault });
   const links = createLinksService(storage, clock, organizations);
@@ -53,9 +56,10 @@ export function createApp(parts: AppParts): App {
     isStopping: () => isStopping,
   });
   const metrics = collectMetrics(http, messages.queueDepth);
-  const authenticate = createAuthenticate(storage, settings);
+  const authenticate = createAuthenticate(storage, settings, visitors);
   const publicUrl = publicUrlOf(settings);
 
+  const limits = createRateLimits(settings);
   const v2 = {
     shape: settings.V2_SHAPE,
     epoch: storage.epoch,
@@ -63,10 +67,13 @@ export function createApp(parts: AppParts): App {
     messages,
     products,
     links,
-    limits: createRateLimits(settings),
+    limits,
     publicUrl,
   };
   serveV2(http, v2, authenticate);
+
+  const v3 = { epoch: storage.epoch, visitors, rooms, messages, products, limits };
+  serveV3(http, v3, authenticate);
 
   const site = {
     links,

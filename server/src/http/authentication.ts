@@ -3,14 +3,19 @@ import type { Audience } from '@dowellchat/contract/endpoint.ts';
 import type { Settings } from '../config/settings.ts';
 import { admitsWithoutKey, type Arrival } from '../domain/access/admission.policy.ts';
 import { findKeyHolder } from '../domain/access/api-keys.service.ts';
-import { OPERATOR, VISITOR, type Principal } from '../domain/access/principal.ts';
+import { HOLDER, OPERATOR, type Principal } from '../domain/access/principal.ts';
+import type { VisitorsService } from '../domain/visitors/visitors.service.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import type { Storage } from '../storage/storage.ts';
 import { queryText } from './requests.ts';
 
 export type Authenticate = (request: FastifyRequest, audience: Audience) => Promise<Principal>;
 
-export function createAuthenticate(storage: Storage, settings: Settings): Authenticate {
+export function createAuthenticate(
+  storage: Storage,
+  settings: Settings,
+  visitors: VisitorsService,
+): Authenticate {
   async function holderOf(key: string): Promise<Principal> {
     const holder = await findKeyHolder(storage, key);
     if (holder === undefined)
@@ -22,7 +27,17 @@ export function createAuthenticate(storage: Storage, settings: Settings): Authen
     switch (audience) {
       case 'anyone':
       case 'visitor':
-        return VISITOR;
+        return HOLDER;
+      case 'participant': {
+        const token = bearer(request);
+        if (token === undefined) {
+          throw new ApplicationError(
+            'UNAUTHENTICATED',
+            'Send a visitor’s token or an API key as "Authorization: Bearer …".',
+          );
+        }
+        return (await visitors.authenticate(token)) ?? holderOf(token);
+      }
       case 'key': {
         const key = queryText(request, 'api_key') ?? bearer(request);
         if (key === undefined || key === '') {

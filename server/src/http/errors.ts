@@ -1,16 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { ApplicationError } from '../lib/application-error.ts';
+import { ApplicationError, codeOfStatus } from '../lib/application-error.ts';
 import { randomHex } from '../lib/ids.ts';
+import { toProblem } from './v3/problems.ts';
 
 /** An error as it leaves the server. */
 export interface Refusal {
   readonly status: number;
   readonly retryAfterSeconds?: number;
-  readonly body: {
-    readonly success: false;
-    readonly message: string;
-    readonly errors?: Readonly<Record<string, readonly string[]>>;
-  };
+  readonly body: object;
 }
 
 /** Fastify's own refusals, in our words. */
@@ -23,30 +20,37 @@ const TEXT_BY_STATUS: Readonly<Record<number, string>> = {
   431: 'The headers are too large.',
 };
 
-export function toRefusal(error: unknown, log: FastifyBaseLogger): Refusal {
+const V3 = '/api/v3/';
+
+/** What is told of an error, in the form of the API that `url` belongs to. */
+export function toRefusal(error: unknown, log: FastifyBaseLogger, url = ''): Refusal {
   if (error instanceof ApplicationError) {
     if (error.status >= 500) log.error({ err: error.cause ?? error }, error.message);
-    return {
-      status: error.status,
-      ...(error.retryAfterSeconds && { retryAfterSeconds: error.retryAfterSeconds }),
-      body: {
-        success: false,
-        message: error.message,
-        ...(error.fields && { errors: error.fields }),
-      },
-    };
+    return toForm(error, url);
   }
   const status = statusOf(error);
   const text = TEXT_BY_STATUS[status];
-  if (text !== undefined) return refusal(status, text);
+  if (text !== undefined) return refusal(status, text, url);
   // The detail stays in the log; the id leads from the caller's report to it.
   const correlationId = randomHex(6);
   log.error({ err: error, correlationId }, 'unexpected error');
-  return refusal(500, `Something went wrong on the server (${correlationId}).`);
+  const message = `Something went wrong on the server (${correlationId}).`;
+  return toForm(new ApplicationError('INTERNAL', message), url, correlationId);
 }
 
-export function refusal(status: number, message: string): Refusal {
-  return { status, body: { success: false, message } };
+export function refusal(status: number, message: string, url = ''): Refusal {
+  return toForm(new ApplicationError(codeOfStatus(status), message), url);
+}
+
+function toForm(error: ApplicationError, url: string, correlationId?: string): Refusal {
+  const { status, retryAfterSeconds, message, fields } = error;
+  return {
+    status,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    body: url.startsWith(V3)
+      ? toProblem(error, correlationId)
+      : { success: false, message, ...(fields && { errors: fields }) },
+  };
 }
 
 function statusOf(error: unknown): number {

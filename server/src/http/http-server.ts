@@ -27,7 +27,7 @@ const COMMON_HEADERS = {
 } as const;
 
 const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
   'access-control-allow-headers': 'content-type, authorization, idempotency-key, if-none-match',
   'access-control-max-age': '86400',
 } as const;
@@ -73,8 +73,8 @@ export function createHttpServer(
       onBadUrl: (_path, _request, response) =>
         answerRaw(response, 400, 'The address is malformed.'),
     },
-    frameworkErrors: (error, _request, reply) => {
-      void send(reply, toRefusal(error, app.log));
+    frameworkErrors: (error, request, reply) => {
+      void send(reply, toRefusal(error, app.log, request.url));
     },
     clientErrorHandler: (error, socket) => refuseBadRequest(error, socket),
   });
@@ -124,10 +124,10 @@ export function createHttpServer(
     done();
   });
 
-  app.setErrorHandler((error, _request, reply) =>
-    send(reply, toRefusal(translateFault(error), app.log)),
+  app.setErrorHandler((error, request, reply) =>
+    send(reply, toRefusal(translateFault(error), app.log, request.url)),
   );
-  app.setNotFoundHandler((_request, reply) => send(reply, refusal(404, 'Not found')));
+  app.setNotFoundHandler((request, reply) => send(reply, refusal(404, 'Not found', request.url)));
   return app;
 }
 

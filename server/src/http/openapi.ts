@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { SITE_ENDPOINTS } from '@dowellchat/contract/site.endpoints.ts';
 import { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
+import { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
 
 export interface OpenApiOperation {
   operationId: string;
@@ -26,7 +27,11 @@ const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'mu
 /** The API as an OpenAPI document, made of the contract and of nothing else. */
 export function toOpenApi(version: string): OpenApiDocument {
   const paths: OpenApiDocument['paths'] = {};
-  for (const [name, endpoint] of Object.entries<Endpoint>({ ...V2_ENDPOINTS, ...SITE_ENDPOINTS })) {
+  for (const [name, endpoint] of Object.entries<Endpoint>({
+    ...V3_ENDPOINTS,
+    ...V2_ENDPOINTS,
+    ...SITE_ENDPOINTS,
+  })) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = toOperation(name, endpoint);
   }
@@ -40,7 +45,11 @@ export function toOpenApi(version: string): OpenApiDocument {
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `dwc_…`.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key `dwc_…`, or a visitor’s token `dwv_…` where visitors may call.',
+        },
         query: { type: 'apiKey', in: 'query', name: 'api_key' },
       },
     },
@@ -55,6 +64,7 @@ function toOperation(operationId: string, endpoint: Endpoint): OpenApiOperation 
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(notes !== undefined && { description: notes }),
+    ...(audience === 'participant' && { security: [{ bearer: [] }] }),
     ...(audience === 'server' && { security: [{ bearer: [] }] }),
     ...(audience === 'key' && { security: [{ bearer: [] }, { query: [] }] }),
     ...(parameters.length > 0 && { parameters }),

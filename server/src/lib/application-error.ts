@@ -4,17 +4,27 @@ const STATUS_BY_CODE = {
   UNAUTHENTICATED: 401,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   CONFLICT: 409,
   TOO_LARGE: 413,
+  ADDRESS_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  EXPECTATION_FAILED: 417,
   TOO_EARLY: 425,
   TOO_MANY_REQUESTS: 429,
+  HEADERS_TOO_LARGE: 431,
   INTERNAL: 500,
   OVERLOADED: 503,
   STORAGE_FULL: 503,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;
+
+/** The code that says what a status says; of two with one status the first. */
+export function codeOfStatus(status: number): ErrorCode {
+  const found = Object.entries(STATUS_BY_CODE).find(([, each]) => each === status);
+  return (found?.[0] ?? 'INTERNAL') as ErrorCode;
+}
 
 export interface ErrorDetails {
   /** Seconds after which the same request may succeed. Its presence makes the error retryable. */

@@ -33,10 +33,15 @@ interface RoomsTable {
    */
   slot: string | null;
   event_id: string;
+  /** Whose it is, where the visitor has a token; null where ids in hand admit. */
+  visitor_id: string | null;
   is_login: number;
   is_active: number;
   /** `seq` of the latest message; 0 while there is none. */
   last_seq: number;
+  /** `seq` up to which each side has read. */
+  visitor_read_seq: Generated<number>;
+  agent_read_seq: Generated<number>;
   /** Bytes of all its messages' data: tells a room read in one go from one that is streamed. */
   data_bytes: number;
   /** Grows with every change of the room or its messages. */
@@ -61,6 +66,18 @@ interface MessagesTable {
   client_id: string | null;
   /** Milliseconds since 1970. */
   created_at: number;
+}
+
+interface VisitorsTable {
+  id: string;
+  organization_id: string;
+  /** SHA-256 of the token. The token itself is shown once and kept nowhere. */
+  token_hash: string;
+  name: string | null;
+  email: string | null;
+  created_at: number;
+  /** Every use moves it into the future; the past ends the token. */
+  expires_at: number;
 }
 
 interface ApiKeysTable {
@@ -103,6 +120,7 @@ export interface Tables {
   products: ProductsTable;
   rooms: RoomsTable;
   messages: MessagesTable;
+  visitors: VisitorsTable;
   api_keys: ApiKeysTable;
   master_links: MasterLinksTable;
   links: LinksTable;

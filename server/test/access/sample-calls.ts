@@ -2,9 +2,11 @@ import type { InjectOptions } from 'fastify';
 import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { SITE_ENDPOINTS, type SiteOperation } from '@dowellchat/contract/site.endpoints.ts';
 import { V2_ENDPOINTS, type V2Operation } from '@dowellchat/contract/v2/endpoints.ts';
+import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoints.ts';
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
 import type { TestApp } from '../support/test-app.ts';
+import { openVisitorRoom, sendV3 } from '../support/v3.ts';
 import {
   MASTER_LINK,
   masterLinkOf,
@@ -18,10 +20,11 @@ import {
   unique,
 } from '../support/v2.ts';
 
-export type Operation = V2Operation | SiteOperation;
+export type Operation = V2Operation | V3Operation | SiteOperation;
 
 export const ENDPOINTS: Readonly<Record<Operation, Endpoint>> = {
   ...V2_ENDPOINTS,
+  ...V3_ENDPOINTS,
   ...SITE_ENDPOINTS,
 };
 
@@ -36,6 +39,9 @@ export interface Place {
   readonly messageId: string;
   readonly qrId: string;
   readonly masterLinkId: string;
+  /** A visitor with a token, and a room of theirs with a message. */
+  readonly visitorToken: string;
+  readonly visitorRoomId: string;
 }
 
 type Running = Pick<TestApp, 'api' | 'storage'>;
@@ -53,7 +59,11 @@ export async function makePlace(app: Running): Promise<Place> {
     { authorization: `Bearer ${await createKey(app, visit.org_id)}` },
   );
   const { qr_response } = json as { qr_response: { qrcodes: { qrcode_id: string }[] } };
+  const { token, room: ownRoom } = await openVisitorRoom(app.api, visit.org_id);
+  await sendV3(app.api, token, ownRoom.id, `canaryv3${unique()}`);
   return {
+    visitorToken: token,
+    visitorRoomId: ownRoom.id,
     organization: visit.org_id,
     product: visit.product_name,
     user: visit.user_id,
@@ -76,14 +86,20 @@ export function createKey(
 
 export type SampleCall = InjectOptions & { readonly url: string };
 
-const post = (url: string, body?: object): SampleCall => ({
-  method: 'POST',
+const send = (
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  url: string,
+  body?: object,
+): SampleCall => ({
+  method,
   url,
   ...(body && {
     payload: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   }),
 });
+
+const post = (url: string, body?: object): SampleCall => send('POST', url, body);
 
 const get = (url: string): SampleCall => ({ method: 'GET', url });
 
@@ -113,6 +129,18 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createMasterLink: (place) => post(MASTER_LINK, masterLinkOf(place.organization)),
   createPublicRoom: (place) => post('/api/v2/publicroom/', visitOf(place)),
   findPublicRooms: (place) => get(`/api/v2/publicroom/?room_id=13-${place.user}`),
+  createVisitor: (place) => post('/api/v3/visitors', { organizationId: place.organization }),
+  getVisitor: () => get('/api/v3/visitors/me'),
+  changeVisitor: () => send('PATCH', '/api/v3/visitors/me', { name: 'Ann' }),
+  endVisitor: () => send('DELETE', '/api/v3/visitors/me'),
+  openRoom: (place) => post('/api/v3/rooms', { product: place.product }),
+  listRooms: () => get('/api/v3/rooms'),
+  getRoom: (place) => get(`/api/v3/rooms/${place.visitorRoomId}`),
+  changeRoom: (place) => send('PATCH', `/api/v3/rooms/${place.visitorRoomId}`, { isActive: true }),
+  listMessages: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/messages`),
+  postMessage: (place) =>
+    post(`/api/v3/rooms/${place.visitorRoomId}/messages`, { clientId: 'sample', data: 'hello' }),
+  markRead: (place) => send('PUT', `/api/v3/rooms/${place.visitorRoomId}/read`, { seq: 1 }),
   serverStatus: () => get('/api/v2/'),
   clientProducts: (place) => get(`/client_product_list/${place.organization}/`),
   adminProducts: () => get('/admin_product_list/'),
@@ -149,4 +177,12 @@ export function withKey(operation: Operation, call: SampleCall, key: string): Sa
 
 export function withBearer(call: SampleCall, key: string): SampleCall {
   return { ...call, headers: { ...call.headers, authorization: `Bearer ${key}` } };
+}
+
+/** A call by whoever may make it: the visitor of the place, or the organization's key. */
+export function withCredential(operation: Operation, place: Place, key: string): SampleCall {
+  const call = SAMPLE_CALLS[operation](place);
+  return ENDPOINTS[operation].audience === 'participant'
+    ? withBearer(call, place.visitorToken)
+    : withKey(operation, call, key);
 }

@@ -96,6 +96,7 @@ export async function fillWith(
     portfolio: 'umair',
     visitorKey: newId(),
     slot: null,
+    visitorId: null,
     eventId: newEventId(0),
     isLogin: false,
     createdAtMs: 0,

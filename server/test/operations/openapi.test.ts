@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { SITE_ENDPOINTS } from '@dowellchat/contract/site.endpoints.ts';
 import { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
+import { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
 import { useTestApp } from '../support/test-app.ts';
 
 interface Parameter {
@@ -35,7 +36,7 @@ interface Document {
 }
 
 const REFERENCE = new URL('../../../docs/reference/openapi.json', import.meta.url);
-const endpoints = Object.entries<Endpoint>({ ...V2_ENDPOINTS, ...SITE_ENDPOINTS });
+const endpoints = Object.entries<Endpoint>({ ...V2_ENDPOINTS, ...V3_ENDPOINTS, ...SITE_ENDPOINTS });
 
 const app = useTestApp();
 let document: Document;
@@ -106,7 +107,13 @@ describe.each(endpoints)('%s', (name, endpoint) => {
   test('asks for a key exactly where one is needed, by a declared scheme', () => {
     const { operation } = find();
     const schemes = (operation.security ?? []).flatMap((one) => Object.keys(one));
-    const expected = { anyone: [], visitor: [], server: ['bearer'], key: ['bearer', 'query'] };
+    const expected = {
+      anyone: [],
+      visitor: [],
+      server: ['bearer'],
+      key: ['bearer', 'query'],
+      participant: ['bearer'],
+    };
     expect(schemes).toEqual(expected[endpoint.audience]);
     for (const scheme of schemes) {
       expect(document.components.securitySchemes).toHaveProperty(scheme);

@@ -7,6 +7,7 @@ import * as meta from '../../src/storage/queries/meta.queries.ts';
 import * as organizations from '../../src/storage/queries/organizations.queries.ts';
 import * as products from '../../src/storage/queries/products.queries.ts';
 import * as rooms from '../../src/storage/queries/rooms.queries.ts';
+import * as visitors from '../../src/storage/queries/visitors.queries.ts';
 import { engines } from '../support/engines.ts';
 import { costlySteps, countBlocks, explain, fill } from './query-plans.ts';
 import { recordStatements } from './recording-database.ts';
@@ -63,6 +64,36 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal>\? AND ordinal<\?\)/,
     postgres: /rooms_by_product/,
   },
+  listRoomPage: {
+    run: ({ db }) =>
+      rooms.listRoomPage(db, {
+        ...small,
+        beforeOrdinal: 19_000,
+        limit: 200,
+      }),
+    sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal<\?\)/,
+    postgres: /rooms_by_product/,
+  },
+  updateReadSeq: {
+    run: ({ db }) => rooms.updateReadSeq(db, { id: 'room-9', side: 'visitor', seq: 1 }),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
+  findVisitor: {
+    run: ({ db }) => visitors.findVisitor(db, 'visitor-9'),
+    sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
+    postgres: /visitors_pkey/,
+  },
+  findVisitorByToken: {
+    run: ({ db }) => visitors.findVisitorByToken(db, 'hash-9'),
+    sqlite: /visitors USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitors_token_hash_key/,
+  },
+  updateVisitor: {
+    run: ({ db }) => visitors.updateVisitor(db, 'visitor-9', { name: 'Ann' }),
+    sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
+    postgres: /visitors_pkey/,
+  },
   updateRoomActive: {
     run: ({ db }) => rooms.updateRoomActive(db, 'room-9', false),
     sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
@@ -76,6 +107,11 @@ const CASES: Readonly<Record<string, Case>> = {
   findStretchEnd: {
     run: (recording) => messageQueries(recording).findStretchEnd(1, 4000, 1000),
     sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq>\?\)/,
+    postgres: /messages_pkey/,
+  },
+  findStretchStart: {
+    run: (recording) => messageQueries(recording).findStretchStart(1, 4000, 1000),
+    sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq<\?\)/,
     postgres: /messages_pkey/,
   },
   findSentBefore: {
@@ -158,7 +194,7 @@ const WITHOUT_CASE = [
 
 test('every query has a case, or is one of those that need none', () => {
   const { db } = recordStatements('sqlite');
-  const modules = [apiKeys, links, messages, meta, organizations, products, rooms];
+  const modules = [apiKeys, links, messages, meta, organizations, products, rooms, visitors];
   const names = [
     ...modules.flatMap((module) => Object.keys(module)),
     ...Object.keys(rooms.prepareRoomQueries(db)),

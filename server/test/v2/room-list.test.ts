@@ -80,6 +80,7 @@ describe.each(engines)('room-list, on $name', (engine) => {
           portfolio: visit.portfolio_name,
           visitorKey: unique(),
           slot: null,
+          visitorId: null,
           eventId: 'FB10100000001693018738#5535526',
           isLogin: true,
           createdAtMs: 0,

@@ -1,16 +1,29 @@
 /** Who makes a request, as far as the server knows. */
 export type Principal =
   /** Nobody in particular: may do what the ids in hand admit to. */
-  | { readonly kind: 'visitor' }
+  | { readonly kind: 'holder' }
+  /** A person with a token, to whom rooms belong. */
+  | {
+      readonly kind: 'visitor';
+      readonly visitorId: string;
+      readonly organizationId: string;
+      readonly name: string | null;
+    }
   /** A program of an organization. */
   | { readonly kind: 'apiKey'; readonly organizationId: string; readonly scopes: readonly Scope[] }
   /** Whoever sits at an instance that nobody has claimed and that only this machine can reach. */
   | { readonly kind: 'operator' };
 
 /** What an API key can be made for. */
-export const SCOPES = ['rooms:read', 'rooms:write', 'links:read', 'links:write'] as const;
+export const SCOPES = [
+  'rooms:read',
+  'rooms:write',
+  'messages:write',
+  'links:read',
+  'links:write',
+] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-export const VISITOR: Principal = { kind: 'visitor' };
+export const HOLDER: Principal = { kind: 'holder' };
 export const OPERATOR: Principal = { kind: 'operator' };

@@ -33,7 +33,7 @@ export function createLinksService(
       principal: Principal,
       request: { organizationId: string; product: string; links: readonly Link[] },
     ): Promise<MasterLink> {
-      checkMay(principal, 'link.create', request.organizationId);
+      checkMay(principal, 'link.create', request);
       await organizations.admit(request.organizationId);
       const master: MasterLink = { ...request, id: newId(), createdAtMs: clock() };
       await insertMasterLink(db, master);
@@ -42,7 +42,7 @@ export function createLinksService(
 
     /** The callers' names of all links of an organization, in creation order, repeats kept. */
     async listReferences(principal: Principal, organizationId: string): Promise<string[]> {
-      if (!may(principal, 'link.list', organizationId)) return [];
+      if (!may(principal, 'link.list', { organizationId })) return [];
       const references: string[] = [];
       let after: LinkCursor = { ordinal: 0, position: 0 };
       for (;;) {

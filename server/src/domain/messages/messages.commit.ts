@@ -66,7 +66,7 @@ export async function commitDrafts(
 
     const outcomes = drafts.map((draft): Outcome => {
       const room = rooms.get(draft.roomId);
-      if (room === undefined || !may(draft.principal, 'message.post', room.organizationId)) {
+      if (room === undefined || !may(draft.principal, 'message.post', room)) {
         return new ApplicationError('NOT_FOUND', 'Room not found');
       }
       const name =

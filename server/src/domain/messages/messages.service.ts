@@ -94,6 +94,36 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
       }
     },
 
+    /** A message that is there. */
+    async get(room: Pick<Room, 'ordinal'>, seq: number): Promise<StoredMessage> {
+      const [message] = await queries.list(room.ordinal, seq, seq);
+      if (message === undefined) throw new ApplicationError('NOT_FOUND', 'Message not found');
+      return message;
+    },
+
+    /** Those after a `seq`, oldest first, as many as fit into memory and the limit. */
+    async listAfter(
+      room: Pick<Room, 'ordinal' | 'lastSeq'>,
+      after: number,
+      limit: number,
+    ): Promise<StoredMessage[]> {
+      if (after >= room.lastSeq) return [];
+      const end = await queries.findStretchEnd(room.ordinal, after + 1, STRETCH_BYTES);
+      return queries.list(room.ordinal, after + 1, Math.min(end, after + limit, room.lastSeq));
+    },
+
+    /** The latest before a `seq`, oldest first, as many as fit into memory and the limit. */
+    async listBefore(
+      room: Pick<Room, 'ordinal' | 'lastSeq'>,
+      before: number,
+      limit: number,
+    ): Promise<StoredMessage[]> {
+      const to = Math.min(before - 1, room.lastSeq);
+      if (to < 1) return [];
+      const start = await queries.findStretchStart(room.ordinal, to, STRETCH_BYTES);
+      return queries.list(room.ordinal, Math.max(start, to - limit + 1), to);
+    },
+
     /** Messages that wait for a commit. */
     queueDepth: (): number => queue.depth,
 

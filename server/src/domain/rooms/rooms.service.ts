@@ -6,7 +6,9 @@ import { digest, newEventId, newId } from '../../lib/ids.ts';
 import {
   findActiveOfUser,
   insertRoom,
+  listRoomPage,
   prepareRoomQueries,
+  updateReadSeq,
   updateRoomActive,
   type NewRoom,
   type Room,
@@ -29,6 +31,8 @@ export interface Visit {
   readonly userId: string;
   readonly portfolio: string;
   readonly isLogin: boolean;
+  /** Whose the room is, where the visitor has a token. */
+  readonly visitorId?: string;
   /** The organization's id was made by the server, not named by the caller. */
   readonly isDerived?: boolean;
 }
@@ -39,6 +43,12 @@ export interface RoomListPlan {
   /** A digest of all rooms and their versions. */
   readonly fingerprint: string;
   readonly stretches: readonly RoomStretch[];
+}
+
+export interface RoomPage {
+  readonly product?: string | undefined;
+  readonly beforeOrdinal?: number | undefined;
+  readonly limit: number;
 }
 
 /** A room can be closed between losing the race for its slot and reading it; then go again. */
@@ -67,6 +77,7 @@ export function createRoomsService(
       visitorKey: visitorKey(visit),
       slot,
       eventId: newEventId(nowMs),
+      visitorId: visit.visitorId ?? null,
       createdAtMs: nowMs,
     };
     const ordinal = await insertRoom(db, room);
@@ -77,6 +88,8 @@ export function createRoomsService(
       lastSeq: 0,
       dataBytes: 0,
       version: 1,
+      visitorReadSeq: 0,
+      agentReadSeq: 0,
       latestData: null,
     };
   }
@@ -84,7 +97,7 @@ export function createRoomsService(
   return {
     /** The visitor's active room. */
     async findOpen(principal: Principal, visit: Visit): Promise<RoomWithLatest | undefined> {
-      checkMay(principal, 'room.open', visit.organizationId);
+      checkMay(principal, 'room.open', visit);
       return queries.findActiveOfVisitor(visitorKey(visit));
     },
 
@@ -94,7 +107,7 @@ export function createRoomsService(
       visit: Visit,
       action: Extract<Action, 'room.open' | 'room.openPublic'> = 'room.open',
     ): Promise<RoomWithLatest> {
-      checkMay(principal, action, visit.organizationId);
+      checkMay(principal, action, visit);
       return create(visit, null);
     },
 
@@ -103,7 +116,7 @@ export function createRoomsService(
       principal: Principal,
       visit: Visit,
     ): Promise<{ room: RoomWithLatest; isNew: boolean }> {
-      checkMay(principal, 'room.open', visit.organizationId);
+      checkMay(principal, 'room.open', visit);
       const key = visitorKey(visit);
       for (let attempt = 1; attempt <= OPEN_ATTEMPTS_MAX; attempt += 1) {
         const room = await queries.findActiveOfVisitor(key);
@@ -136,7 +149,7 @@ export function createRoomsService(
     /** Closes or restores a room; an unknown one changes nothing. */
     async setActive(principal: Principal, id: string, isActive: boolean): Promise<void> {
       const room = await queries.find(id);
-      if (room === undefined || !may(principal, 'room.close', room.organizationId)) return;
+      if (room === undefined || !may(principal, 'room.close', room)) return;
       await updateRoomActive(db, id, isActive);
     },
 
@@ -151,13 +164,39 @@ export function createRoomsService(
 
     planList,
     readList,
+
+    /** A room that must be there for this principal. */
+    async get(principal: Principal, id: string): Promise<Room> {
+      const room = readable(principal, await queries.find(id));
+      if (room === undefined) throw new ApplicationError('NOT_FOUND', 'Room not found');
+      return room;
+    },
+
+    /** One page of the rooms a principal may see, newest first, older than the given ordinal. */
+    async listPage(
+      principal: Principal,
+      { product, beforeOrdinal = Number.MAX_SAFE_INTEGER, limit }: RoomPage,
+    ): Promise<Room[]> {
+      const owner = ownerOf(principal);
+      return owner === undefined
+        ? []
+        : listRoomPage(db, { ...owner, product, beforeOrdinal, limit });
+    },
+
+    /** Moves forward how far a side has read. */
+    async markRead(principal: Principal, id: string, seq: number): Promise<Room> {
+      const room = await this.get(principal, id);
+      const side = principal.kind === 'visitor' ? 'visitor' : 'agent';
+      await updateReadSeq(db, { id, side, seq: Math.min(seq, room.lastSeq) });
+      return this.get(principal, id);
+    },
   };
 
   /** What to read for a list; nothing for those who may not list the organization. */
   async function planList(principal: Principal, filter: RoomListFilter): Promise<RoomListPlan> {
     const hash = createHash('sha256');
     const stretches: RoomStretch[] = [];
-    if (may(principal, 'room.list', filter.organizationId)) {
+    if (may(principal, 'room.list', filter)) {
       for await (const page of summaries(filter)) {
         hash.update(page.map(({ id, version }) => `${id} ${version}\n`).join(''));
         stretches.push(...cutByWeight(page));
@@ -192,6 +231,15 @@ export function createRoomsService(
   }
 }
 
+/** Whose rooms a principal may list. */
+function ownerOf(
+  principal: Principal,
+): { visitorId: string } | { organizationId: string } | undefined {
+  if (principal.kind === 'visitor') return { visitorId: principal.visitorId };
+  if (principal.kind !== 'apiKey' || !may(principal, 'room.list', principal)) return undefined;
+  return { organizationId: principal.organizationId };
+}
+
 function cutByWeight(page: readonly RoomSummary[]): RoomStretch[] {
   const stretches: { from: number; to: number }[] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -209,9 +257,12 @@ function cutByWeight(page: readonly RoomSummary[]): RoomStretch[] {
 }
 
 function readable<R extends Room>(principal: Principal, room: R | undefined): R | undefined {
-  return room && may(principal, 'room.read', room.organizationId) ? room : undefined;
+  return room && may(principal, 'room.read', room) ? room : undefined;
 }
 
-function visitorKey({ organizationId, product, userId, portfolio }: Visit): string {
-  return digest(organizationId, product, userId, portfolio);
+/** Nobody finds the room of a visitor with a token by knowing what they are called. */
+function visitorKey({ organizationId, product, userId, portfolio, visitorId }: Visit): string {
+  return visitorId === undefined
+    ? digest(organizationId, product, userId, portfolio)
+    : digest('token', organizationId, product, visitorId, portfolio);
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { ApplicationError } from '../../lib/application-error.ts';
-import { splitMembers, withoutTrailingCommas } from './json-members.ts';
+import { splitMembers, withoutTrailingCommas } from '../json-members.ts';
 import { readMultipart } from './multipart.ts';
 
 /** One field of a body: its value, and its exact text as JSON. */

@@ -11,12 +11,12 @@ export interface StoredMessage {
   readonly author: string;
   readonly type: string;
   readonly data: string;
+  readonly clientId: string | null;
   readonly createdAt: number;
 }
 
 export interface MessageRow extends StoredMessage {
   readonly roomOrdinal: number;
-  readonly clientId: string | null;
 }
 
 /** What an append needs to know of its room, read under the room's lock. */
@@ -24,6 +24,7 @@ export interface RoomCounter {
   readonly ordinal: number;
   readonly id: string;
   readonly organizationId: string;
+  readonly visitorId: string | null;
   readonly isActive: boolean;
   lastSeq: number;
 }
@@ -57,6 +58,7 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
         'ordinal',
         'id',
         'organization_id as organizationId',
+        'visitor_id as visitorId',
         'is_active',
         'last_seq as lastSeq',
       ])
@@ -111,6 +113,17 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
       return rows[0]?.end ?? fromSeq;
     },
 
+    /** The first `seq` of the longest stretch up to `toSeq` that weighs at most `bytesMax`. */
+    async findStretchStart(roomOrdinal: number, toSeq: number, bytesMax: number): Promise<number> {
+      const { rows } = await sql<{ start: number | null }>`
+        select min(seq) as "start" from (
+          select seq, sum(octet_length(data)) over (order by seq desc) as total
+          from messages where room_ordinal = ${roomOrdinal} and seq <= ${toSeq}
+          order by seq desc limit ${STRETCH_MESSAGES_MAX}
+        ) as weighed where total <= ${bytesMax}`.execute(db);
+      return rows[0]?.start ?? toSeq;
+    },
+
     /** Reads and locks rooms by id, in one order everywhere, so that no two batches wait in a ring. */
     async lockRooms(tx: Tx, ids: readonly string[]): Promise<RoomCounter[]> {
       const rows = await run(tx, lockRooms(ids.length), ids);
@@ -154,6 +167,7 @@ function selectMessages(db: Database) {
       'author',
       'type',
       'data',
+      'client_id as clientId',
       'created_at as createdAt',
     ])
     .where('room_ordinal', '=', 0)

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../storage.ts';
-import type { Tables } from '../tables.ts';
+import type { AuthorSide, Tables } from '../tables.ts';
 import { run } from './prepared.ts';
 
 export interface Room {
@@ -11,6 +11,8 @@ export interface Room {
   readonly userId: string;
   readonly portfolio: string;
   readonly eventId: string;
+  /** Whose it is, where the visitor has a token. */
+  readonly visitorId: string | null;
   readonly isLogin: boolean;
   readonly isActive: boolean;
   /** `seq` of the latest message; 0 while there is none. */
@@ -19,6 +21,11 @@ export interface Room {
   readonly dataBytes: number;
   /** Grows with every change of the room or its messages. */
   readonly version: number;
+  /** `seq` up to which each side has read. */
+  readonly visitorReadSeq: number;
+  readonly agentReadSeq: number;
+  /** Milliseconds since 1970. */
+  readonly createdAtMs: number;
 }
 
 export interface RoomListFilter {
@@ -57,6 +64,7 @@ export interface NewRoom {
   /** The visitor's key where the room takes the place of *the* active room, else null. */
   readonly slot: string | null;
   readonly eventId: string;
+  readonly visitorId: string | null;
   readonly isLogin: boolean;
   readonly createdAtMs: number;
 }
@@ -69,11 +77,15 @@ const COLUMNS = [
   'rooms.user_id as userId',
   'rooms.portfolio',
   'rooms.event_id as eventId',
+  'rooms.visitor_id as visitorId',
   'rooms.is_login',
   'rooms.is_active',
   'rooms.last_seq as lastSeq',
   'rooms.data_bytes as dataBytes',
   'rooms.version',
+  'rooms.visitor_read_seq as visitorReadSeq',
+  'rooms.agent_read_seq as agentReadSeq',
+  'rooms.created_at as createdAtMs',
 ] as const;
 
 type RoomRow = Omit<RoomWithLatest, 'isLogin' | 'isActive'> & {
@@ -162,6 +174,7 @@ export async function insertRoom(db: Database | Tx, room: NewRoom): Promise<numb
       visitor_key: room.visitorKey,
       slot: room.slot,
       event_id: room.eventId,
+      visitor_id: room.visitorId,
       is_login: room.isLogin ? 1 : 0,
       is_active: 1,
       last_seq: 0,
@@ -185,6 +198,44 @@ export async function updateRoomActive(db: Database, id: string, isActive: boole
     .set({ is_active: isActive ? 1 : 0, slot: null, version: sql`version + 1` })
     .where('id', '=', id)
     .where('is_active', '=', isActive ? 0 : 1)
+    .execute();
+}
+
+/** One page of the rooms of a visitor or of an organization, newest first. */
+export async function listRoomPage(
+  db: Database,
+  page: ({ visitorId: string } | { organizationId: string }) & {
+    product: string | undefined;
+    beforeOrdinal: number;
+    limit: number;
+  },
+): Promise<Room[]> {
+  const owned =
+    'visitorId' in page
+      ? selectRooms(db).where('rooms.visitor_id', '=', page.visitorId)
+      : selectRooms(db).where('rooms.organization_id', '=', page.organizationId);
+  const rows = await owned
+    .$if(page.product !== undefined, (query) =>
+      query.where('rooms.product', '=', page.product ?? ''),
+    )
+    .where('rooms.ordinal', '<', page.beforeOrdinal)
+    .orderBy('rooms.ordinal', 'desc')
+    .limit(page.limit)
+    .execute();
+  return rows.map((row) => toRoom({ ...row, latestData: null }));
+}
+
+/** Moves forward how far a side has read; what does not move it changes nothing. */
+export async function updateReadSeq(
+  db: Database,
+  { id, side, seq }: { id: string; side: AuthorSide; seq: number },
+): Promise<void> {
+  const column = side === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq';
+  await db
+    .updateTable('rooms')
+    .set({ [column]: seq, version: sql`version + 1` })
+    .where('id', '=', id)
+    .where(column, '<', seq)
     .execute();
 }
 

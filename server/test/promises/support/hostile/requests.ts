@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { SITE_ENDPOINTS } from '@dowellchat/contract/site.endpoints.ts';
 import { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
+import { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
 
 import { body, FIELD_NAMES, ROOM, type Body } from './bodies.ts';
 import { text } from './texts.ts';
@@ -16,7 +17,7 @@ export interface HostileRequest {
   readonly [fc.toStringMethod]: () => string;
 }
 
-const ENDPOINT_PATHS = Object.values({ ...V2_ENDPOINTS, ...SITE_ENDPOINTS }).map(
+const ENDPOINT_PATHS = Object.values({ ...V2_ENDPOINTS, ...V3_ENDPOINTS, ...SITE_ENDPOINTS }).map(
   ({ path }) => path,
 );
 const SHOWN_CHARACTERS = 4000;

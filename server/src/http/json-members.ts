@@ -1,5 +1,5 @@
 import { FIELDS_MAX, JSON_DEPTH_MAX } from '@dowellchat/contract/limits.ts';
-import { ApplicationError } from '../../lib/application-error.ts';
+import { ApplicationError } from '../lib/application-error.ts';
 
 /**
  * Splits the text of a JSON object into its members and the exact text of each value: numbers too

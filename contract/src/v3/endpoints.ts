@@ -1,0 +1,144 @@
+import Type from 'typebox';
+import type { Endpoint } from '../endpoint.ts';
+import { PAGE_ITEMS_MAX } from '../limits.ts';
+import {
+  Messages,
+  Name,
+  NewMessage,
+  Posted,
+  Problem,
+  Room,
+  Rooms,
+  Visitor,
+  VisitorProfile,
+} from './values.ts';
+
+const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
+
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_ITEMS_MAX, default: 50 }));
+
+const VisitorAndToken = Type.Object(
+  {
+    visitor: Visitor,
+    token: Type.String({ description: 'Admits the visitor. Shown once; never put it in a URL.' }),
+    expiresAt: Type.String({ description: 'ISO 8601. Every use moves it into the future.' }),
+  },
+  { title: 'VisitorAndToken' },
+);
+
+/** Every call of the v3 API. */
+export const V3_ENDPOINTS = {
+  createVisitor: {
+    method: 'POST',
+    path: '/api/v3/visitors',
+    audience: 'anyone',
+    tag: 'Visitors',
+    summary: 'Become a visitor of an organization.',
+    notes: 'Call it with the first thing a person does, not with every page they see.',
+    body: Type.Object({ organizationId: Name, ...VisitorProfile.properties }),
+    answers: { 201: VisitorAndToken, ...refusals },
+  },
+  getVisitor: {
+    method: 'GET',
+    path: '/api/v3/visitors/me',
+    audience: 'participant',
+    tag: 'Visitors',
+    summary: 'The visitor whose token is sent.',
+    answers: { 200: Visitor, ...refusals },
+  },
+  changeVisitor: {
+    method: 'PATCH',
+    path: '/api/v3/visitors/me',
+    audience: 'participant',
+    tag: 'Visitors',
+    summary: 'Say who the visitor is. Nobody checks it.',
+    body: VisitorProfile,
+    answers: { 200: Visitor, ...refusals },
+  },
+  endVisitor: {
+    method: 'DELETE',
+    path: '/api/v3/visitors/me',
+    audience: 'participant',
+    tag: 'Visitors',
+    summary: 'Make the token useless, on open sockets too.',
+    answers: { 204: 'Done.', ...refusals },
+  },
+  openRoom: {
+    method: 'POST',
+    path: '/api/v3/rooms',
+    audience: 'participant',
+    tag: 'Rooms, v3',
+    summary: 'Open the visitor’s room of a product: the active one, or a new one.',
+    body: Type.Object({
+      product: Name,
+      portfolio: Type.Optional(Type.String({ ...Name, description: 'What the visitor came by.' })),
+    }),
+    answers: { 200: Room, 201: Room, ...refusals },
+  },
+  listRooms: {
+    method: 'GET',
+    path: '/api/v3/rooms',
+    audience: 'participant',
+    tag: 'Rooms, v3',
+    summary: 'List the visitor’s own rooms, or with an API key those of a product, newest first.',
+    query: Type.Object({
+      product: Type.Optional(Name),
+      after: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}$' })),
+      limit,
+    }),
+    answers: { 200: Rooms, ...refusals },
+  },
+  getRoom: {
+    method: 'GET',
+    path: '/api/v3/rooms/:roomId',
+    audience: 'participant',
+    tag: 'Rooms, v3',
+    summary: 'A room.',
+    answers: { 200: Room, ...refusals },
+  },
+  changeRoom: {
+    method: 'PATCH',
+    path: '/api/v3/rooms/:roomId',
+    audience: 'participant',
+    tag: 'Rooms, v3',
+    summary: 'Close a room, or open it again.',
+    body: Type.Object({ isActive: Type.Boolean() }),
+    answers: { 200: Room, ...refusals },
+  },
+  listMessages: {
+    method: 'GET',
+    path: '/api/v3/rooms/:roomId/messages',
+    audience: 'participant',
+    tag: 'Messages, v3',
+    summary: 'A stretch of a room’s messages, oldest first; without a cursor the latest ones.',
+    query: Type.Object({
+      after: Type.Optional(Type.Integer({ minimum: 0, description: 'Those with a larger `seq`.' })),
+      before: Type.Optional(
+        Type.Integer({ minimum: 1, description: 'The latest of those with a smaller `seq`.' }),
+      ),
+      limit,
+    }),
+    answers: { 200: Messages, ...refusals },
+  },
+  postMessage: {
+    method: 'POST',
+    path: '/api/v3/rooms/:roomId/messages',
+    audience: 'participant',
+    tag: 'Messages, v3',
+    summary: 'Send a message. The answer comes after it is on disk.',
+    notes: 'The same `clientId` again is the same message: 200 instead of 201.',
+    body: NewMessage,
+    answers: { 200: Posted, 201: Posted, 409: Problem, ...refusals },
+  },
+  markRead: {
+    method: 'PUT',
+    path: '/api/v3/rooms/:roomId/read',
+    audience: 'participant',
+    tag: 'Messages, v3',
+    summary: 'Say up to which message one has read. It never goes back.',
+    body: Type.Object({ seq: Type.Integer({ minimum: 0 }) }),
+    answers: { 200: Room, ...refusals },
+  },
+} as const satisfies Record<string, Endpoint>;
+
+export type V3Operation = keyof typeof V3_ENDPOINTS;

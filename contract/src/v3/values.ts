@@ -1,0 +1,159 @@
+import Type, { type Static } from 'typebox';
+import { CLIENT_ID_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
+
+/** 24 lower-case hex digits: 96 random bits. */
+export const Id = Type.String({ pattern: '^[0-9a-f]{24}$' });
+
+/** An id or a name in the caller's words: 1 to 512 characters, not only space. */
+export const Name = Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX, pattern: '\\S' });
+
+const Time = Type.String({ description: 'ISO 8601, UTC, milliseconds.' });
+
+export const Side = Type.Union([Type.Literal('visitor'), Type.Literal('agent')]);
+export type Side = Static<typeof Side>;
+
+/** How far a reader has come in a room. */
+export const Cursor = Type.Object(
+  {
+    epoch: Type.String({ maxLength: 64, description: 'Another one after a restore.' }),
+    seq: Type.Integer({ minimum: 0, description: '`seq` of the latest message seen; 0: none.' }),
+  },
+  { title: 'Cursor' },
+);
+export type Cursor = Static<typeof Cursor>;
+
+export const Message = Type.Object(
+  {
+    id: Id,
+    roomId: Id,
+    seq: Type.Integer({ minimum: 1, description: '1, 2, 3 … in each room, without a gap.' }),
+    side: Side,
+    author: Type.String({ description: 'Who wrote it, in the sender’s words.' }),
+    type: Type.String({ description: '`text`, `image`, `file`, or a word of the sender’s own.' }),
+    data: Type.Unknown({
+      description: 'The text; a `File` for images and files; any JSON but null.',
+    }),
+    clientId: Type.Union([Type.String(), Type.Null()], {
+      description: 'The sender’s name for it: the same again is the same message.',
+    }),
+    createdAt: Time,
+  },
+  { title: 'Message' },
+);
+export type Message = Static<typeof Message>;
+
+export const Room = Type.Object(
+  {
+    id: Id,
+    organizationId: Type.String(),
+    product: Type.String(),
+    userId: Type.String({ description: 'The visitor.' }),
+    portfolio: Type.String({ description: 'What the visitor came by: a portfolio or a link.' }),
+    isActive: Type.Boolean({ description: 'false: closed.' }),
+    lastSeq: Type.Integer({ minimum: 0, description: '`seq` of the latest message.' }),
+    readSeq: Type.Object(
+      { visitor: Type.Integer({ minimum: 0 }), agent: Type.Integer({ minimum: 0 }) },
+      { description: '`seq` up to which each side has read.' },
+    ),
+    version: Type.Integer({ minimum: 1, description: 'One more with every change of the room.' }),
+    createdAt: Time,
+  },
+  { title: 'Room' },
+);
+export type Room = Static<typeof Room>;
+
+export const Visitor = Type.Object(
+  {
+    id: Id,
+    organizationId: Type.String(),
+    name: Type.Union([Type.String(), Type.Null()]),
+    email: Type.Union([Type.String(), Type.Null()]),
+    createdAt: Time,
+  },
+  { title: 'Visitor' },
+);
+export type Visitor = Static<typeof Visitor>;
+
+/** What a visitor says of themselves. Nobody has checked it. */
+export const VisitorProfile = Type.Object({
+  name: Type.Optional(Type.Union([Name, Type.Null()])),
+  email: Type.Optional(Type.Union([Name, Type.Null()])),
+});
+export type VisitorProfile = Static<typeof VisitorProfile>;
+
+export const NewMessage = Type.Object({
+  clientId: Type.String({
+    minLength: 1,
+    maxLength: CLIENT_ID_CHARACTERS_MAX,
+    description: 'Made by the sender, once for each message and kept over its retries.',
+  }),
+  type: Type.Optional(
+    Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX, default: 'text' }),
+  ),
+  data: Type.Unknown({ description: 'Any JSON but null.' }),
+  author: Type.Optional(Name),
+});
+export type NewMessage = Static<typeof NewMessage>;
+
+export const Posted = Type.Object(
+  {
+    message: Message,
+    deduplicated: Type.Boolean({ description: 'An earlier send with this `clientId` stored it.' }),
+  },
+  { title: 'Posted' },
+);
+export type Posted = Static<typeof Posted>;
+
+/** Every refusal of the v3 API and of the socket. */
+export const Problem = Type.Object(
+  {
+    error: Type.Object({
+      code: Type.String({ description: 'For programs, such as `NOT_FOUND`.' }),
+      message: Type.String({ description: 'For people, in English.' }),
+      retryable: Type.Boolean({ description: 'The same request may succeed later.' }),
+      retryAfterSeconds: Type.Optional(Type.Number()),
+      fields: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
+      correlationId: Type.Optional(Type.String({ description: 'Leads to the line in the log.' })),
+    }),
+  },
+  { title: 'Problem' },
+);
+export type Problem = Static<typeof Problem>;
+
+export const Rooms = Type.Object(
+  {
+    rooms: Type.Array(Room),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: 'Where the next page begins: send it as `after`. null: this is the last one.',
+    }),
+  },
+  { title: 'Rooms' },
+);
+export type Rooms = Static<typeof Rooms>;
+
+/** A stretch of a room's messages, oldest first. */
+export const Messages = Type.Object(
+  {
+    epoch: Type.String(),
+    messages: Type.Array(Message),
+    hasMore: Type.Boolean({ description: 'There are more in the direction that was asked for.' }),
+  },
+  { title: 'Messages' },
+);
+export type Messages = Static<typeof Messages>;
+
+export const Link = Type.Object(
+  {
+    id: Id,
+    organizationId: Type.String(),
+    product: Type.String(),
+    url: Type.String({ description: 'Leads to the next of its targets at each opening.' }),
+    qrCodeUrl: Type.String({ description: 'The link as a PNG; also as `.svg`.' }),
+    targets: Type.Array(
+      Type.Object({ reference: Type.String(), portfolio: Type.String(), url: Type.String() }),
+    ),
+    createdAt: Time,
+  },
+  { title: 'Link' },
+);
+export type Link = Static<typeof Link>;

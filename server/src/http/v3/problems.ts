@@ -1,0 +1,19 @@
+import type { Problem } from '@dowellchat/contract/v3/values.ts';
+import { ApplicationError } from '../../lib/application-error.ts';
+
+/** An error as the v3 API and the socket tell it. */
+export function toProblem(error: ApplicationError, correlationId?: string): Problem {
+  const { code, message, retryable, retryAfterSeconds, fields } = error;
+  return {
+    error: {
+      code,
+      message,
+      retryable,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(fields !== undefined && {
+        fields: Object.fromEntries(Object.entries(fields).map(([name, said]) => [name, [...said]])),
+      }),
+      ...(correlationId !== undefined && { correlationId }),
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Database } from '../storage.ts';
+
+export interface StoredVisitor {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** Milliseconds since 1970, like all times here. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+const COLUMNS = [
+  'id',
+  'organization_id as organizationId',
+  'name',
+  'email',
+  'created_at as createdAt',
+  'expires_at as expiresAt',
+] as const;
+
+export async function insertVisitor(
+  db: Database,
+  visitor: StoredVisitor & { tokenHash: string },
+): Promise<void> {
+  await db
+    .insertInto('visitors')
+    .values({
+      id: visitor.id,
+      organization_id: visitor.organizationId,
+      token_hash: visitor.tokenHash,
+      name: visitor.name,
+      email: visitor.email,
+      created_at: visitor.createdAt,
+      expires_at: visitor.expiresAt,
+    })
+    .execute();
+}
+
+export async function findVisitorByToken(
+  db: Database,
+  tokenHash: string,
+): Promise<StoredVisitor | undefined> {
+  return db
+    .selectFrom('visitors')
+    .select(COLUMNS)
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst();
+}
+
+export async function findVisitor(db: Database, id: string): Promise<StoredVisitor | undefined> {
+  return db.selectFrom('visitors').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+}
+
+export async function updateVisitor(
+  db: Database,
+  id: string,
+  change: Partial<Pick<StoredVisitor, 'name' | 'email' | 'expiresAt'>>,
+): Promise<void> {
+  const { name, email, expiresAt } = change;
+  const columns = {
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
+  };
+  if (Object.keys(columns).length === 0) return;
+  await db.updateTable('visitors').set(columns).where('id', '=', id).execute();
+}
