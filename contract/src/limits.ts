@@ -15,16 +15,3 @@ export const FIELDS_MAX = 1000;
 
 /** Most items of one page of a list. */
 export const PAGE_ITEMS_MAX = 200;
-
-/** Most rooms one `room.join` may name, and one socket may watch. */
-export const ROOMS_PER_JOIN_MAX = 100;
-export const ROOMS_PER_SOCKET_MAX = 1000;
-
-/** Most messages a join catches up on; who has missed more starts anew. */
-export const CATCH_UP_MESSAGES_MAX = 500;
-
-/** Messages of the new beginning. */
-export const START_MESSAGES = 50;
-
-/** Largest frame a socket may send, in bytes. */
-export const FRAME_BYTES_MAX = 256 * 1024;

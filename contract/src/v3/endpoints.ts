@@ -60,7 +60,7 @@ export const V3_ENDPOINTS = {
     path: '/api/v3/visitors/me',
     audience: 'participant',
     tag: 'Visitors',
-    summary: 'Make the token useless, on open sockets too.',
+    summary: 'Make the token useless.',
     answers: { 204: 'Done.', ...refusals },
   },
   openRoom: {

@@ -9,18 +9,7 @@ export const Name = Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX, 
 
 const Time = Type.String({ description: 'ISO 8601, UTC, milliseconds.' });
 
-export const Side = Type.Union([Type.Literal('visitor'), Type.Literal('agent')]);
-export type Side = Static<typeof Side>;
-
-/** How far a reader has come in a room. */
-export const Cursor = Type.Object(
-  {
-    epoch: Type.String({ maxLength: 64, description: 'Another one after a restore.' }),
-    seq: Type.Integer({ minimum: 0, description: '`seq` of the latest message seen; 0: none.' }),
-  },
-  { title: 'Cursor' },
-);
-export type Cursor = Static<typeof Cursor>;
+const Side = Type.Union([Type.Literal('visitor'), Type.Literal('agent')]);
 
 export const Message = Type.Object(
   {
@@ -141,19 +130,3 @@ export const Messages = Type.Object(
   { title: 'Messages' },
 );
 export type Messages = Static<typeof Messages>;
-
-export const Link = Type.Object(
-  {
-    id: Id,
-    organizationId: Type.String(),
-    product: Type.String(),
-    url: Type.String({ description: 'Leads to the next of its targets at each opening.' }),
-    qrCodeUrl: Type.String({ description: 'The link as a PNG; also as `.svg`.' }),
-    targets: Type.Array(
-      Type.Object({ reference: Type.String(), portfolio: Type.String(), url: Type.String() }),
-    ),
-    createdAt: Time,
-  },
-  { title: 'Link' },
-);
-export type Link = Static<typeof Link>;

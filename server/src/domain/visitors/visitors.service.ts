@@ -38,14 +38,6 @@ export function createVisitorsService(
   clock: Clock,
   organizations: OrganizationsService,
 ) {
-  const listeners = new Set<(visitorId: string) => void>();
-
-  /** Nobody but a visitor has a profile: to all others it looks as if there were none. */
-  function ownId(principal: Principal): string {
-    if (principal.kind === 'visitor') return principal.visitorId;
-    throw new ApplicationError('NOT_FOUND', 'Visitor not found');
-  }
-
   async function get(principal: Principal): Promise<StoredVisitor> {
     const visitor = await findVisitor(db, ownId(principal));
     if (visitor === undefined) throw new ApplicationError('NOT_FOUND', 'Visitor not found');
@@ -97,15 +89,15 @@ export function createVisitorsService(
       return get(principal);
     },
 
-    /** Ends the token. Whoever listens closes what it has opened. */
+    /** Ends the token: from now on it admits nobody. */
     async end(principal: Principal): Promise<void> {
-      const id = ownId(principal);
-      await updateVisitor(db, id, { expiresAt: 0 });
-      for (const listener of listeners) listener(id);
-    },
-
-    onEnd(listener: (visitorId: string) => void): void {
-      listeners.add(listener);
+      await updateVisitor(db, ownId(principal), { expiresAt: 0 });
     },
   };
+}
+
+/** Nobody but a visitor has a profile: to all others it looks as if there were none. */
+function ownId(principal: Principal): string {
+  if (principal.kind === 'visitor') return principal.visitorId;
+  throw new ApplicationError('NOT_FOUND', 'Visitor not found');
 }

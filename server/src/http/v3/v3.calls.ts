@@ -7,7 +7,7 @@ type Part<Name extends V3Operation, Key extends 'body' | 'query'> =
   Declared[Name] extends Record<Key, infer Schema extends TSchema> ? Static<Schema> : unknown;
 
 /** A call with what was sent, as its declaration says. */
-export interface V3Call<Name extends V3Operation> extends Call {
+interface V3Call<Name extends V3Operation> extends Call {
   readonly body: Part<Name, 'body'>;
   readonly query: Part<Name, 'query'>;
 }
