@@ -1,7 +1,7 @@
 // Which part may know which. tools/check-imports.ts runs these rules and proves that they were run.
 
 /** The programs and the composition root: they know the parts, no part knows them. */
-const PROGRAMS = '^server/src/(main|app|cli)\\.ts$|^server/src/cli/';
+const PROGRAMS = '^server/src/(main|serve|app|cli)\\.ts$|^server/src/cli/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -91,7 +91,7 @@ module.exports = {
       name: 'only-programs-read-the-environment',
       comment: 'All settings come from one table; lint guards the global.',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(config/|cli/|(main|cli)\\.ts$)' },
+      from: { path: '^server/src/', pathNot: '^server/src/(config/|cli/|(main|serve|cli)\\.ts$)' },
       to: { path: '^(node:)?process$' },
     },
   ],

@@ -33,7 +33,7 @@ export function createAuthenticate(
         if (token === undefined) {
           throw new ApplicationError(
             'UNAUTHENTICATED',
-            'Send a visitor’s token or an API key as "Authorization: Bearer …".',
+            'Send a visitor token or an API key as "Authorization: Bearer <token>".',
           );
         }
         return (await visitors.authenticate(token)) ?? holderOf(token);

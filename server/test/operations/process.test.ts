@@ -70,7 +70,7 @@ async function sendInPieces(
 }
 
 test(`on a database that is there, a server is ready within ${READY_MS_MAX} ms`, async () => {
-  const env = { DATA_DIR: dataDir, NODE_DISABLE_COMPILE_CACHE: '1' };
+  const env = { DATA_DIR: dataDir };
   await (await openStorage(readSettings(env), { as: 'serve' })).close();
   const times: number[] = [];
   while (times.length < STARTS && !times.some((time) => time <= READY_MS_MAX)) {

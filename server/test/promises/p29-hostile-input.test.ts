@@ -146,6 +146,11 @@ async function attack(target: Target, request: HostileRequest): Promise<number> 
   return answer.status;
 }
 
+const REFUSAL_OF_V2 = { success: false, message: expect.any(String) };
+const REFUSAL_OF_V3 = {
+  error: { code: expect.any(String), message: expect.any(String), retryable: expect.any(Boolean) },
+};
+
 /** Below 500; and what is refused is told as JSON, as the contract says. */
 function expectContract({ status, headers, body }: RawAnswer, method: string): void {
   expect(status, body).toBeGreaterThanOrEqual(200);
@@ -153,7 +158,8 @@ function expectContract({ status, headers, body }: RawAnswer, method: string): v
   if (status < 400 || method === 'HEAD') return;
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   expect(headers.get('access-control-allow-origin')).toBe('*');
-  expect(JSON.parse(body)).toMatchObject({ success: false, message: expect.any(String) });
+  const refusal = JSON.parse(body) as object;
+  expect(refusal).toMatchObject('error' in refusal ? REFUSAL_OF_V3 : REFUSAL_OF_V2);
 }
 
 /**

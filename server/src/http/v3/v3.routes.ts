@@ -24,7 +24,8 @@ export function serveV3(
   const checked = Object.entries<Endpoint>(V3_ENDPOINTS).map(([name, endpoint]) => {
     const read = createReader(endpoint);
     const handle = handlers[name as V3Operation] as (call: Call) => Promise<unknown>;
-    const checkedHandle: Handler = async (call) => handle({ ...call, ...read(call.request) });
+    const checkedHandle: Handler = async (call) =>
+      handle({ ...call, ...(await read(call.request)) });
     return [name, checkedHandle];
   });
   serveEndpoints(

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import type * as CompilerModule from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
 import { ApplicationError } from '../../lib/application-error.ts';
 import { splitMembers } from '../json-members.ts';
 
@@ -13,17 +14,34 @@ interface Input<Body, Query> {
 
 const NOTHING = Type.Object({});
 
-/** Compiles the checks of a call once. What is not declared is taken out, not refused. */
+/**
+ * Reads what a call sends. Its checks are compiled with the first one, for the compiler takes a
+ * tenth of the time that the server has to start. What is not declared is taken out, not refused.
+ */
 export function createReader(declared: { body?: TSchema; query?: TSchema }) {
-  const readBody = createCheck(declared.body ?? NOTHING);
-  const readQuery = createCheck(declared.query ?? NOTHING);
-  return (request: FastifyRequest): Input<unknown, unknown> => ({
-    body: declared.body === undefined ? {} : readBody(readJson(request)),
-    query: readQuery({ ...(request.query as object) }, { isText: true }),
-  });
+  let checks: Promise<{ body: Check; query: Check }> | undefined;
+
+  async function compile(): Promise<{ body: Check; query: Check }> {
+    const compiler = await import('typebox/compile');
+    return {
+      body: createCheck(compiler, declared.body ?? NOTHING),
+      query: createCheck(compiler, declared.query ?? NOTHING),
+    };
+  }
+
+  return async (request: FastifyRequest): Promise<Input<unknown, unknown>> => {
+    const { body, query } = await (checks ??= compile());
+    return {
+      body: declared.body === undefined ? {} : body(readJson(request)),
+      query: query({ ...(request.query as object) }, { isText: true }),
+    };
+  };
 }
 
-function createCheck(schema: TSchema) {
+type Check = (value: unknown, options?: { isText?: boolean }) => unknown;
+type Compiler = Pick<typeof CompilerModule, 'Compile'>;
+
+function createCheck({ Compile }: Compiler, schema: TSchema): Check {
   const validator = Compile(schema);
   const texts = Object.entries((schema as { properties?: Record<string, object> }).properties ?? {})
     .filter(([, property]) =>
@@ -44,7 +62,7 @@ function createCheck(schema: TSchema) {
   };
 }
 
-function refusalOf(errors: ReturnType<ReturnType<typeof Compile>['Errors']>): ApplicationError {
+function refusalOf(errors: ReturnType<Validator['Errors']>): ApplicationError {
   const fields: Record<string, string[]> = {};
   for (const { instancePath, params, message } of errors) {
     const missing = (params as { requiredProperties?: string[] }).requiredProperties;

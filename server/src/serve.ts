@@ -1,0 +1,59 @@
+import closeWithGrace from 'close-with-grace';
+import { createApp } from './app.ts';
+import { explainFailure } from './cli/failures.ts';
+import { readSettings, type Settings } from './config/settings.ts';
+import { admissionWarning } from './domain/access/admission.policy.ts';
+import { createLogger } from './lib/logger.ts';
+import { VERSION } from './lib/version.ts';
+import { openStorage } from './storage/open.ts';
+
+/** Exit codes: 1 the start was refused, 2 the disk failed and a restart must find out what holds. */
+const REFUSED = 1;
+const BROKEN = 2;
+
+try {
+  await serve(readSettings(process.env));
+} catch (error) {
+  console.error(await explainFailure(error));
+  process.exit(REFUSED);
+}
+
+async function serve(settings: Settings): Promise<void> {
+  const log = createLogger(settings.LOG_LEVEL);
+  const storage = await openStorage(settings, { as: 'serve' });
+  const app = createApp({
+    settings,
+    storage,
+    log,
+    onBrokenStorage(error) {
+      log.fatal({ err: error }, 'The disk failed during a commit. Stopping: a restart will tell.');
+      process.exit(BROKEN);
+    },
+  });
+  closeWithGrace(
+    { delay: settings.SHUTDOWN_TIMEOUT_MS, logger: false },
+    async ({ err, signal }) => {
+      if (err !== undefined) log.fatal({ err }, 'unexpected error; stopping');
+      else log.info({ signal }, 'stopping');
+      await app.stop();
+      await storage.close();
+    },
+  );
+  await app.http.listen({
+    host: settings.HOST,
+    port: settings.PORT,
+    listenTextResolver: () => 'listening',
+  });
+  const warning = admissionWarning(settings);
+  if (warning !== undefined) log.warn(warning);
+  log.info(
+    { version: VERSION, database: storage.engine, durability: storage.durability },
+    'started',
+  );
+  console.log(`DowellChat is ready on ${addressOf(app.http.server.address(), settings.HOST)}`);
+}
+
+function addressOf(address: unknown, host: string): string {
+  const { port } = address as { port: number };
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
