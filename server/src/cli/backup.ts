@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -10,6 +11,8 @@ import { withStorage } from './database.ts';
 
 export async function runBackup(given: string | undefined): Promise<void> {
   const { DATA_DIR } = readEmbeddedSettings('Copy it with pg_dump.');
+  // Checking the copy takes a processor for seconds: a server beside it comes first.
+  setPriority(constants.priority.PRIORITY_LOW);
   const target = given === undefined ? undefined : resolve(given);
   const { file, ...contents } = await backUp(DATA_DIR, target, systemClock());
   // The name alone, so that a script can copy the file elsewhere.

@@ -19,8 +19,8 @@ import { StorageError } from './storage-error.ts';
 /** Left free beside a copy: a server that shares the disk must not run out because of it. */
 const SPARE_BYTES = 32 * 1024 * 1024;
 
-const COPY_PIECE_BYTES = 1024 * 1024;
-const COPY_PAUSE_MS = 10;
+const COPY_PIECE_BYTES = 256 * 1024;
+const COPY_PAUSE_MS = 4;
 
 /** Lends `work` a folder of its own inside `parent`, and removes it however `work` ends. */
 export async function inStagingFolder<T>(

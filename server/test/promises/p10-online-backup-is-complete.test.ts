@@ -18,7 +18,7 @@ import { watchWal } from './support/wal-watch.ts';
 
 const PER_SECOND = 200;
 const SIZE_MIB = sized({ short: 32, long: 512 });
-const TURNS = sized({ short: 2, long: 8 });
+const TURNS = sized({ short: 2, long: 4 });
 /** A few hundred acks are too few for a sharp p99. */
 const P99_RATIO_MAX = sized({ short: 4, long: 2 });
 const MiB = 1024 * 1024;
