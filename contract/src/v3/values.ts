@@ -18,10 +18,8 @@ export const Message = Type.Object(
     seq: Type.Integer({ minimum: 1, description: '1, 2, 3 … in each room, without a gap.' }),
     side: Side,
     author: Type.String({ description: 'Who wrote it, in the sender’s words.' }),
-    type: Type.String({ description: '`text`, `image`, `file`, or a word of the sender’s own.' }),
-    data: Type.Unknown({
-      description: 'The text; a `File` for images and files; any JSON but null.',
-    }),
+    type: Type.String({ description: '`text`, or a word of the sender’s own.' }),
+    data: Type.Unknown({ description: 'The text, or any other JSON but null.' }),
     clientId: Type.Union([Type.String(), Type.Null()], {
       description: 'The sender’s name for it: the same again is the same message.',
     }),
@@ -93,7 +91,7 @@ export const Posted = Type.Object(
 );
 export type Posted = Static<typeof Posted>;
 
-/** Every refusal of the v3 API and of the socket. */
+/** Every refusal of the v3 API. */
 export const Problem = Type.Object(
   {
     error: Type.Object({

@@ -76,8 +76,8 @@ export async function backUp(
 
 /**
  * Copies the file, then its log. While a reader holds its snapshot the log is not begun anew, so it
- * has every page that may have changed in the file meanwhile: the two together are what the log's
- * last commit left.
+ * has every page that may have changed in the file meanwhile: the two together are what the last
+ * commit in the copied part of the log left.
  */
 async function copyLive(dataDir: string, copy: string): Promise<void> {
   const live = join(dataDir, DATABASE_FILE);
@@ -172,7 +172,7 @@ function refuseTaken(file: string): void {
 }
 
 function bytesWithLog(live: string): number {
-  return [live, `${live}-wal`]
+  return [live, live + LOG]
     .map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
     .reduce((sum, size) => sum + size, 0);
 }

@@ -63,16 +63,20 @@ export function syncFile(path: string): void {
 
 /**
  * Copies a file in pieces, each on disk before the next: written at once, a large file would fill
- * the disk's queue, and every commit of the server would wait behind it.
+ * the disk's queue, and every commit of the server would wait behind it. What is added to the file
+ * meanwhile is left out, or a copy slower than its writers would never end.
  */
 export async function copyGently(from: string, to: string): Promise<void> {
   const [source, target] = await Promise.all([open(from, 'r'), open(to, 'wx', 0o600)]);
   try {
     const piece = Buffer.allocUnsafe(COPY_PIECE_BYTES);
-    for (;;) {
-      const { bytesRead } = await source.read(piece, 0, piece.length);
+    let { size: left } = await source.stat();
+    while (left > 0) {
+      const { bytesRead } = await source.read(piece, 0, Math.min(piece.length, left));
       if (bytesRead === 0) return;
-      await target.write(piece, 0, bytesRead);
+      left -= bytesRead;
+      // Unlike `write` this goes on until all is written.
+      await target.writeFile(piece.subarray(0, bytesRead));
       await target.datasync();
       await setTimeout(COPY_PAUSE_MS);
     }

@@ -94,6 +94,13 @@ export function createRoomsService(
     };
   }
 
+  /** A room that must be there for this principal. */
+  async function get(principal: Principal, id: string): Promise<Room> {
+    const room = readable(principal, await queries.find(id));
+    if (room === undefined) throw new ApplicationError('NOT_FOUND', 'Room not found');
+    return room;
+  }
+
   return {
     /** The visitor's active room. */
     async findOpen(principal: Principal, visit: Visit): Promise<RoomWithLatest | undefined> {
@@ -165,12 +172,7 @@ export function createRoomsService(
     planList,
     readList,
 
-    /** A room that must be there for this principal. */
-    async get(principal: Principal, id: string): Promise<Room> {
-      const room = readable(principal, await queries.find(id));
-      if (room === undefined) throw new ApplicationError('NOT_FOUND', 'Room not found');
-      return room;
-    },
+    get,
 
     /** One page of the rooms a principal may see, newest first, older than the given ordinal. */
     async listPage(
@@ -185,10 +187,10 @@ export function createRoomsService(
 
     /** Moves forward how far a side has read. */
     async markRead(principal: Principal, id: string, seq: number): Promise<Room> {
-      const room = await this.get(principal, id);
+      const room = await get(principal, id);
       const side = principal.kind === 'visitor' ? 'visitor' : 'agent';
       await updateReadSeq(db, { id, side, seq: Math.min(seq, room.lastSeq) });
-      return this.get(principal, id);
+      return get(principal, id);
     },
   };
 

@@ -1,7 +1,7 @@
 import type { Problem } from '@dowellchat/contract/v3/values.ts';
 import type { ApplicationError } from '../../lib/application-error.ts';
 
-/** An error as the v3 API and the socket tell it. */
+/** An error as the v3 API tells it. */
 export function toProblem(error: ApplicationError, correlationId?: string): Problem {
   const { code, message, retryable, retryAfterSeconds, fields } = error;
   return {

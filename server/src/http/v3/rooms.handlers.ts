@@ -9,14 +9,15 @@ import type { V3Handlers } from './v3.calls.ts';
 export function roomHandlers({ rooms, products, limits }: V3Context) {
   return {
     async openRoom({ request, reply, principal, body }) {
-      const visitor = asVisitor(principal);
+      const { visitorId, organizationId } = asVisitor(principal);
       const product = await products.find(body.product);
       if (product === undefined) throw refuse({ product: ['must be in the catalogue'] });
       await limits.takeRoom(request.ip);
       const { room, isNew } = await rooms.open(principal, {
-        ...visitor,
-        userId: visitor.visitorId,
-        portfolio: body.portfolio ?? visitor.visitorId,
+        visitorId,
+        organizationId,
+        userId: visitorId,
+        portfolio: body.portfolio ?? visitorId,
         product: product.name,
         isLogin: false,
       });
