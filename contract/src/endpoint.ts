@@ -3,9 +3,9 @@ import type { TSchema } from 'typebox';
 /**
  * Who an endpoint is for. `anyone`: it shows nothing of anybody. `visitor`: admitted by the ids in
  * hand. `server`: an API key, or the bare unclaimed instance on this machine. `key`: an API key.
- * `participant`: a visitor's token or an API key.
+ * `participant`: a visitor's token or an API key. `program`: an API key, never in the address.
  */
-export type Audience = 'anyone' | 'visitor' | 'server' | 'key' | 'participant';
+export type Audience = 'anyone' | 'visitor' | 'server' | 'key' | 'participant' | 'program';
 
 /** One documented call. Routes, refusals of other verbs, the access test and OpenAPI are made of it. */
 export interface Endpoint {

@@ -15,3 +15,21 @@ export const FIELDS_MAX = 1000;
 
 /** Most items of one page of a list. */
 export const PAGE_ITEMS_MAX = 200;
+
+/** Most rooms of one `room.join`. */
+export const ROOMS_PER_JOIN_MAX = 100;
+
+/** Most rooms one socket hears of; it bounds what a connection costs. */
+export const ROOMS_PER_SOCKET_MAX = 1000;
+
+/** Most messages a join tells of one room; who missed more starts again from the latest. */
+export const CATCH_UP_MESSAGES_MAX = 500;
+
+/** Messages a join tells of a room that is new to the client. */
+export const START_MESSAGES = 50;
+
+/** Heaviest frame a socket may send, in bytes; a connection that sends more is closed. */
+export const FRAME_BYTES_MAX = 256 * 1024;
+
+/** Heaviest data of a message that travels in an event, in bytes; the rest is read over HTTP. */
+export const EVENT_DATA_BYTES_MAX = 64 * 1024;

@@ -7,9 +7,10 @@ export const Id = Type.String({ pattern: '^[0-9a-f]{24}$' });
 /** An id or a name in the caller's words: 1 to 512 characters, not only space. */
 export const Name = Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX, pattern: '\\S' });
 
-const Time = Type.String({ description: 'ISO 8601, UTC, milliseconds.' });
+export const Time = Type.String({ description: 'ISO 8601, UTC, milliseconds.' });
 
-const Side = Type.Union([Type.Literal('visitor'), Type.Literal('agent')]);
+export const Side = Type.Union([Type.Literal('visitor'), Type.Literal('agent')]);
+export type Side = Static<typeof Side>;
 
 export const Message = Type.Object(
   {
@@ -18,8 +19,10 @@ export const Message = Type.Object(
     seq: Type.Integer({ minimum: 1, description: '1, 2, 3 … in each room, without a gap.' }),
     side: Side,
     author: Type.String({ description: 'Who wrote it, in the sender’s words.' }),
-    type: Type.String({ description: '`text`, or a word of the sender’s own.' }),
-    data: Type.Unknown({ description: 'The text, or any other JSON but null.' }),
+    type: Type.String({ description: '`text`, `file`, or a word of the sender’s own.' }),
+    data: Type.Unknown({
+      description: 'The text, a `File` where the type is `file`, or any other JSON but null.',
+    }),
     clientId: Type.Union([Type.String(), Type.Null()], {
       description: 'The sender’s name for it: the same again is the same message.',
     }),
@@ -29,20 +32,32 @@ export const Message = Type.Object(
 );
 export type Message = Static<typeof Message>;
 
-export const Room = Type.Object(
+/**
+ * All that changes about a room. Every event of a room carries it whole, so that of two the one
+ * with the larger `version` is right, in whatever order they arrive.
+ */
+export const RoomState = Type.Object(
   {
     id: Id,
-    organizationId: Type.String(),
-    product: Type.String(),
-    userId: Type.String({ description: 'The visitor.' }),
-    portfolio: Type.String({ description: 'What the visitor came by: a portfolio or a link.' }),
     isActive: Type.Boolean({ description: 'false: closed.' }),
     lastSeq: Type.Integer({ minimum: 0, description: '`seq` of the latest message.' }),
     readSeq: Type.Object(
       { visitor: Type.Integer({ minimum: 0 }), agent: Type.Integer({ minimum: 0 }) },
       { description: '`seq` up to which each side has read.' },
     ),
-    version: Type.Integer({ minimum: 1, description: 'One more with every change of the room.' }),
+    version: Type.Integer({ minimum: 1, description: 'Larger after every change of the room.' }),
+  },
+  { title: 'RoomState' },
+);
+export type RoomState = Static<typeof RoomState>;
+
+export const Room = Type.Object(
+  {
+    ...RoomState.properties,
+    organizationId: Type.String(),
+    product: Type.String(),
+    userId: Type.String({ description: 'The visitor.' }),
+    portfolio: Type.String({ description: 'What the visitor came by: a portfolio or a link.' }),
     createdAt: Time,
   },
   { title: 'Room' },
@@ -77,7 +92,9 @@ export const NewMessage = Type.Object({
   type: Type.Optional(
     Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX, default: 'text' }),
   ),
-  data: Type.Unknown({ description: 'Any JSON but null.' }),
+  data: Type.Unknown({
+    description: 'Any JSON but null. Of the type `file`: `{"fileId": "…"}`, a file of this room.',
+  }),
   author: Type.Optional(Name),
 });
 export type NewMessage = Static<typeof NewMessage>;

@@ -9,6 +9,8 @@ import { ApplicationError } from '../lib/application-error.ts';
 import type { Storage } from '../storage/storage.ts';
 import { queryText } from './requests.ts';
 
+const KEY_WANTED = 'An API key is required: send it as "Authorization: Bearer <key>".';
+
 export type Authenticate = (request: FastifyRequest, audience: Audience) => Promise<Principal>;
 
 export function createAuthenticate(
@@ -38,6 +40,11 @@ export function createAuthenticate(
         }
         return (await visitors.authenticate(token)) ?? holderOf(token);
       }
+      case 'program': {
+        const key = bearer(request);
+        if (key !== undefined) return holderOf(key);
+        throw new ApplicationError('UNAUTHENTICATED', KEY_WANTED);
+      }
       case 'key': {
         const key = queryText(request, 'api_key') ?? bearer(request);
         if (key === undefined || key === '') {
@@ -49,10 +56,7 @@ export function createAuthenticate(
         const key = bearer(request);
         if (key !== undefined) return holderOf(key);
         if (admitsWithoutKey(settings, arrivalOf(request))) return OPERATOR;
-        throw new ApplicationError(
-          'UNAUTHENTICATED',
-          'An API key is required: send it as "Authorization: Bearer <key>".',
-        );
+        throw new ApplicationError('UNAUTHENTICATED', KEY_WANTED);
       }
     }
   };

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { ApplicationError, codeOfStatus } from '../lib/application-error.ts';
 import { randomHex } from '../lib/ids.ts';
-import { toProblem } from './v3/problems.ts';
+import { toProblem } from '../v3/problems.ts';
 
 /** An error as it leaves the server. */
 export interface Refusal {

@@ -64,7 +64,7 @@ function toOperation(operationId: string, endpoint: Endpoint): OpenApiOperation 
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(notes !== undefined && { description: notes }),
-    ...(audience === 'participant' && { security: [{ bearer: [] }] }),
+    ...((audience === 'participant' || audience === 'program') && { security: [{ bearer: [] }] }),
     ...(audience === 'server' && { security: [{ bearer: [] }] }),
     ...(audience === 'key' && { security: [{ bearer: [] }, { query: [] }] }),
     ...(parameters.length > 0 && { parameters }),

@@ -113,6 +113,7 @@ describe.each(endpoints)('%s', (name, endpoint) => {
       server: ['bearer'],
       key: ['bearer', 'query'],
       participant: ['bearer'],
+      program: ['bearer'],
     };
     expect(schemes).toEqual(expected[endpoint.audience]);
     for (const scheme of schemes) {

@@ -1,9 +1,9 @@
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { pathText } from '../requests.ts';
-import { toMessage } from './answers.ts';
+import { toMessage } from '../../v3/answers.ts';
 import type { V3Context } from './v3.context.ts';
-import { refuse } from './validation.ts';
+import { refuse } from '../../v3/checks.ts';
 import type { V3Handlers } from './v3.calls.ts';
 
 const PROGRAM = 'agent';

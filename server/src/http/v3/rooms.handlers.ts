@@ -1,9 +1,9 @@
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { pathText } from '../requests.ts';
-import { toRoom } from './answers.ts';
+import { toRoom } from '../../v3/answers.ts';
 import type { V3Context } from './v3.context.ts';
-import { refuse } from './validation.ts';
+import { refuse } from '../../v3/checks.ts';
 import type { V3Handlers } from './v3.calls.ts';
 
 export function roomHandlers({ rooms, products, limits }: V3Context) {

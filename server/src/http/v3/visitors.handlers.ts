@@ -1,4 +1,4 @@
-import { toTime, toVisitor } from './answers.ts';
+import { toTime, toVisitor } from '../../v3/answers.ts';
 import type { V3Context } from './v3.context.ts';
 import type { V3Handlers } from './v3.calls.ts';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '@dowellchat/contract/v3/values.ts';
-import type { ApplicationError } from '../../lib/application-error.ts';
+import type { ApplicationError } from '../lib/application-error.ts';
 
 /** An error as the v3 API tells it. */
 export function toProblem(error: ApplicationError, correlationId?: string): Problem {

@@ -1,7 +1,7 @@
 import type { Message, Room, Visitor } from '@dowellchat/contract/v3/values.ts';
-import type { StoredMessage } from '../../domain/messages/messages.service.ts';
-import type { Room as StoredRoom } from '../../domain/rooms/rooms.service.ts';
-import type { StoredVisitor } from '../../domain/visitors/visitors.service.ts';
+import type { StoredMessage } from '../domain/messages/messages.service.ts';
+import type { Room as StoredRoom } from '../domain/rooms/rooms.service.ts';
+import type { StoredVisitor } from '../domain/visitors/visitors.service.ts';
 
 export function toRoom(room: StoredRoom): Room {
   return {

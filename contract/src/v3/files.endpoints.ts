@@ -1,0 +1,56 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from '../endpoint.ts';
+import { Id, Problem, Time } from './values.ts';
+
+const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
+
+const Pixels = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]);
+
+export const File = Type.Object(
+  {
+    id: Id,
+    roomId: Id,
+    name: Type.String({ description: 'As the sender calls it, without a path.' }),
+    type: Type.String({
+      description: 'Media type. What claims to be an image is one: its bytes were looked at.',
+    }),
+    bytes: Type.Integer({ minimum: 1 }),
+    width: Pixels,
+    height: Pixels,
+    hasThumbnail: Type.Boolean(),
+    createdAt: Time,
+  },
+  { title: 'File' },
+);
+export type File = Static<typeof File>;
+
+/** Calls about files. A file belongs to one room, and whoever may read that may read it. */
+export const FILE_ENDPOINTS = {
+  uploadFile: {
+    method: 'POST',
+    path: '/api/v3/rooms/:roomId/files',
+    audience: 'participant',
+    tag: 'Files',
+    summary: 'Store a file for a room: its bytes as the body, its media type as `Content-Type`.',
+    notes:
+      'Name it in the header `X-File-Name`, percent-encoded. A message of the type `file` with ' +
+      '`{"fileId": "…"}` shows it in the room.',
+    answers: { 201: File, 413: Problem, 415: Problem, ...refusals },
+  },
+  getFile: {
+    method: 'GET',
+    path: '/api/v3/rooms/:roomId/files/:fileId',
+    audience: 'participant',
+    tag: 'Files',
+    summary: 'A file’s bytes, always as a download.',
+    answers: { 200: 'The bytes.', ...refusals },
+  },
+  getThumbnail: {
+    method: 'GET',
+    path: '/api/v3/rooms/:roomId/files/:fileId/thumbnail',
+    audience: 'participant',
+    tag: 'Files',
+    summary: 'A small picture of an image, no wider or higher than 480 pixels.',
+    answers: { 200: 'A WebP image.', ...refusals },
+  },
+} as const satisfies Record<string, Endpoint>;

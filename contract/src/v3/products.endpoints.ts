@@ -1,0 +1,152 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from '../endpoint.ts';
+import { Name, Problem } from './values.ts';
+
+const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
+
+const Words = Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()], {
+  description: 'null: the chat’s own words, in the language of the visitor.',
+});
+
+/** How the chat of a product looks and speaks. */
+export const Look = Type.Object(
+  {
+    title: Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()], {
+      description: 'Above the chat. null: the name of the product.',
+    }),
+    color: Type.String({ pattern: '^#[0-9a-f]{6}$', description: 'Of the launcher and the bar.' }),
+    side: Type.Union([Type.Literal('left'), Type.Literal('right')], {
+      description: 'Where on the page the launcher is; mirrored for languages from right to left.',
+    }),
+    greeting: Words,
+    isAway: Type.Boolean({ description: 'Nobody answers soon: `awayNotice` is shown.' }),
+    awayNotice: Words,
+  },
+  { title: 'Look' },
+);
+export type Look = Static<typeof Look>;
+
+const Product = Type.Object({ name: Type.String(), code: Type.Integer() }, { title: 'Product' });
+
+/** The public face of an organization’s product: what a chat shows before anybody says anything. */
+export const Chat = Type.Object(
+  { organizationId: Type.String(), product: Type.String(), look: Look },
+  { title: 'Chat' },
+);
+export type Chat = Static<typeof Chat>;
+
+export const OrganizationSettings = Type.Object(
+  {
+    origins: Type.Array(
+      Type.String({ maxLength: 300, description: 'Such as `https://shop.example.com`.' }),
+      {
+        maxItems: 100,
+        description:
+          'Web sites that may embed the chat and connect from a browser. Empty: every one.',
+      },
+    ),
+  },
+  { title: 'OrganizationSettings' },
+);
+export type OrganizationSettings = Static<typeof OrganizationSettings>;
+
+export const PRODUCT_ENDPOINTS = {
+  listProducts: {
+    method: 'GET',
+    path: '/api/v3/products',
+    audience: 'anyone',
+    tag: 'Products',
+    summary: 'The catalogue.',
+    answers: { 200: Type.Object({ products: Type.Array(Product) }), ...refusals },
+  },
+  getChat: {
+    method: 'GET',
+    path: '/api/v3/chats/:organizationId/:product',
+    audience: 'anyone',
+    tag: 'Products',
+    summary: 'How the chat of an organization’s product looks. Stores nothing.',
+    answers: { 200: Chat, ...refusals },
+  },
+  changeLook: {
+    method: 'PATCH',
+    path: '/api/v3/products/:product/look',
+    audience: 'program',
+    tag: 'Products',
+    summary: 'Change how the chat of a product looks. What is not sent stays as it is.',
+    body: Type.Partial(Look),
+    answers: { 200: Chat, ...refusals },
+  },
+  getOrganization: {
+    method: 'GET',
+    path: '/api/v3/organization',
+    audience: 'program',
+    tag: 'Products',
+    summary: 'The settings of the key’s organization.',
+    answers: { 200: OrganizationSettings, ...refusals },
+  },
+  changeOrganization: {
+    method: 'PATCH',
+    path: '/api/v3/organization',
+    audience: 'program',
+    tag: 'Products',
+    summary: 'Change the settings of the key’s organization.',
+    body: Type.Partial(OrganizationSettings),
+    answers: { 200: OrganizationSettings, ...refusals },
+  },
+} as const satisfies Record<string, Endpoint>;
+
+/** Where a link leads and what it is called. */
+export const ChatLink = Type.Object(
+  {
+    id: Type.String({ pattern: '^[0-9a-f]{24}$' }),
+    organizationId: Type.String(),
+    product: Type.String(),
+    name: Type.String({ description: 'For people: where it hangs, whom it was sent to.' }),
+    url: Type.String({ description: 'Leads to the chat.' }),
+    qrSvgUrl: Type.String(),
+    qrPngUrl: Type.String(),
+    opens: Type.Integer({ minimum: 0, description: 'Times it was opened.' }),
+    expiresAt: Type.Union([Type.String(), Type.Null()], { description: 'null: never.' }),
+    createdAt: Type.String(),
+  },
+  { title: 'ChatLink' },
+);
+export type ChatLink = Static<typeof ChatLink>;
+
+export const LINK_ENDPOINTS = {
+  createLink: {
+    method: 'POST',
+    path: '/api/v3/links',
+    audience: 'program',
+    tag: 'Links, v3',
+    summary: 'Make a public address, with its QR code, that opens a chat.',
+    body: Type.Object({
+      product: Name,
+      name: Name,
+      expiresAt: Type.Optional(
+        Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+          description: 'ISO 8601 with a time zone.',
+        }),
+      ),
+    }),
+    answers: { 201: ChatLink, ...refusals },
+  },
+  listLinks: {
+    method: 'GET',
+    path: '/api/v3/links',
+    audience: 'program',
+    tag: 'Links, v3',
+    summary: 'The organization’s links that were made with this API, newest first.',
+    query: Type.Object({
+      after: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}$' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    }),
+    answers: {
+      200: Type.Object({
+        links: Type.Array(ChatLink),
+        next: Type.Union([Type.String(), Type.Null()]),
+      }),
+      ...refusals,
+    },
+  },
+} as const satisfies Record<string, Endpoint>;
