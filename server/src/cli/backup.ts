@@ -6,11 +6,14 @@ import { ApplicationError } from '../lib/application-error.ts';
 import { backUp, type BackupContents } from '../storage/backup.ts';
 import { lockDataDir } from '../storage/dialects/sqlite.ts';
 import { inMiB } from '../storage/durable-files.ts';
+import { filesBeside } from '../storage/files/kept-files.ts';
 import { renewEpoch, restore } from '../storage/restore.ts';
 import { withStorage } from './database.ts';
 
 export async function runBackup(given: string | undefined): Promise<void> {
-  const { DATA_DIR } = readEmbeddedSettings('Copy it with pg_dump.');
+  const { DATA_DIR } = readEmbeddedSettings(
+    'Copy it with pg_dump, and after that the folder "files" of DATA_DIR.',
+  );
   // Checking the copy takes a processor for seconds: a server beside it comes first.
   setPriority(constants.priority.PRIORITY_LOW);
   const target = given === undefined ? undefined : resolve(given);
@@ -18,11 +21,13 @@ export async function runBackup(given: string | undefined): Promise<void> {
   // The name alone, so that a script can copy the file elsewhere.
   console.log(file);
   console.error(`Complete and checked: ${describe(contents)}.`);
+  warnOfLacking(contents, 'The disk has lost them.');
 }
 
 export async function runRestore(given: string): Promise<void> {
   const { DATA_DIR } = readEmbeddedSettings(
-    'Stop the servers, restore it with pg_restore, then run "dowellchat epoch renew".',
+    'Stop the servers, restore it with pg_restore, put the folder "files" back into DATA_DIR, ' +
+      'then run "dowellchat epoch renew".',
   );
   const { keptAs, ...contents } = await restore(DATA_DIR, resolve(given), systemClock());
   console.log(
@@ -30,6 +35,8 @@ export async function runRestore(given: string): Promise<void> {
       (keptAs === undefined ? '' : `The database before it is kept as ${keptAs}\n`) +
       'The server can be started.',
   );
+  const beside = filesBeside(resolve(given));
+  warnOfLacking(contents, `Put the folder ${beside} beside the backup, and restore it again.`);
 }
 
 export async function runRenewEpoch(): Promise<void> {
@@ -57,6 +64,14 @@ function readEmbeddedSettings(advice: string): Settings {
   );
 }
 
-function describe({ bytes, rooms, messages }: BackupContents): string {
-  return `${inMiB(bytes)} MiB, ${rooms} rooms, ${messages} messages`;
+function describe({ bytes, rooms, messages, files }: BackupContents): string {
+  return `${inMiB(bytes)} MiB, ${rooms} rooms, ${messages} messages, ${files} files`;
+}
+
+/** What to say of files that are nowhere; nothing where there are none. */
+function warnOfLacking({ lacking }: BackupContents, advice: string): void {
+  if (lacking === 0) return;
+  console.error(
+    `${lacking} files or thumbnails are missing: their messages open nothing. ${advice}`,
+  );
 }

@@ -10,6 +10,8 @@ import {
   syncFile,
   syncFolder,
 } from './durable-files.ts';
+import { filesFolder } from './files/file-store.ts';
+import { filesBeside, keepFiles, listKeptParts, type KeptPart } from './files/kept-files.ts';
 import { readMigrationState } from './migration-state.ts';
 import { StorageError } from './storage-error.ts';
 import type { Database } from './storage.ts';
@@ -19,6 +21,9 @@ export interface BackupContents {
   readonly bytes: number;
   readonly rooms: number;
   readonly messages: number;
+  readonly files: number;
+  /** Files, and thumbnails, that rows tell of and that were nowhere. */
+  readonly lacking: number;
 }
 
 /** Rows hold what visitors wrote: only their owner may read a copy. */
@@ -42,7 +47,9 @@ export function makeBackupsFolder(dataDir: string): void {
 
 /**
  * Copies the embedded database into one file while a server may read and write it: the copy is one
- * moment's state, and everything acknowledged before the call is in it.
+ * moment's state, and everything acknowledged before the call is in it. The files that people sent
+ * go into a folder beside it: each was on disk before its row was, so none that the copy tells of
+ * can be missing.
  *
  * The copy gets its name only when it is complete, checked and on disk. Without a name given it
  * goes into the data folder's `backups`.
@@ -58,19 +65,24 @@ export async function backUp(
   }
   if (given === undefined) makeBackupsFolder(dataDir);
   const file = given ?? nameBackup(dataDir, nowMs);
-  refuseTaken(file);
+  const files = filesBeside(file);
+  for (const path of [file, files]) refuseTaken(path);
   const folder = dirname(file);
   return inStagingFolder(folder, async (staging) => {
     requireRoom(folder, bytesWithLog(live));
     const copy = join(staging, DATABASE_FILE);
     await copyLive(dataDir, copy);
     chmodSync(copy, BACKUP_MODE);
-    const contents = await examineStaged(staging);
+    const { parts, ...contents } = await examineStaged(staging);
     syncFile(copy);
-    refuseTaken(file);
+    const stagedFiles = join(staging, 'files');
+    const lacking = await keepFiles(filesFolder(dataDir), stagedFiles, parts);
+    for (const path of [file, files]) refuseTaken(path);
+    // The database last: where it is, the backup is complete.
+    if (existsSync(stagedFiles)) renameSync(stagedFiles, files);
     renameSync(copy, file);
     syncFolder(folder);
-    return { ...contents, file };
+    return { ...contents, lacking, file };
   });
 }
 
@@ -104,16 +116,18 @@ async function copyLive(dataDir: string, copy: string): Promise<void> {
 export async function examineStaged(
   folder: string,
   change: (db: Database) => Promise<void> = async () => undefined,
-): Promise<BackupContents> {
+): Promise<Omit<BackupContents, 'lacking'> & { readonly parts: readonly KeptPart[] }> {
   const copy = join(folder, DATABASE_FILE);
   const db = openStaged(folder);
   try {
     await refuseDamaged(db);
     await refuseForeign(db);
     await change(db);
-    const { rooms, messages } = await count(db);
+    const counts = await count(db);
+    const parts = await listKeptParts(db);
+    const files = parts.filter(({ part }) => part === 'original').length;
     await sql`pragma journal_mode = delete`.execute(db);
-    return { bytes: statSync(copy).size, rooms, messages };
+    return { bytes: statSync(copy).size, ...counts, files, parts };
   } finally {
     await db.destroy();
   }

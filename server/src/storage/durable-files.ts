@@ -90,9 +90,27 @@ export function syncFolder(path: string): void {
   try {
     sync(path, 'r');
   } catch (error) {
-    // Windows keeps names by itself and does not let folders be opened.
-    if (!['EPERM', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!isFolderClosed(error)) throw error;
   }
+}
+
+/** The same for a server, which does other work while the disk is at it. */
+export async function syncFolderLater(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!isFolderClosed(error)) throw error;
+  }
+}
+
+/** Windows keeps names by itself and does not let folders be opened. */
+function isFolderClosed(error: unknown): boolean {
+  return ['EPERM', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function sync(path: string, flags: string): void {

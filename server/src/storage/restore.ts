@@ -19,6 +19,8 @@ import {
   syncFile,
   syncFolder,
 } from './durable-files.ts';
+import { filesFolder } from './files/file-store.ts';
+import { filesBeside, keepFiles } from './files/kept-files.ts';
 import { putMeta } from './queries/meta.queries.ts';
 import { StorageError } from './storage-error.ts';
 import type { Database } from './storage.ts';
@@ -41,7 +43,7 @@ export async function renewEpoch(db: Database): Promise<void> {
  *
  * - A server that holds the data is never disturbed: the restore is refused.
  * - The backup is copied, checked and given its new epoch before the present database is touched.
- * - The present database is kept under another name, never removed.
+ * - The present database is kept under another name, never removed, and so are all files.
  * - The change itself is one rename: after a crash at any moment either the old or the new
  *   database is in place, complete.
  */
@@ -53,17 +55,20 @@ export async function restore(dataDir: string, file: string, nowMs: number): Pro
     return await inStagingFolder(dataDir, async (staging) => {
       requireRoom(dataDir, size.size);
       const copy = copyIntoStaging(file, staging);
-      const contents = await examineStaged(staging, renewEpoch);
+      const { parts, ...contents } = await examineStaged(staging, renewEpoch);
       const live = join(dataDir, DATABASE_FILE);
       giveToOwnerOf(existsSync(live) ? live : dataDir, copy);
       syncFile(copy);
+      // Before the database that tells of them. Those of the present one stay where they are: it is
+      // kept, and may be put back.
+      const lacking = await keepFiles(filesBeside(file), filesFolder(dataDir), parts);
       const keptAs = existsSync(live) ? await keepPresent(dataDir, live, nowMs) : undefined;
       // A log that stayed behind would be replayed into the new file.
       rmSync(live + LOG, { force: true });
       rmSync(live + INDEX_OF_LOG, { force: true });
       renameSync(copy, live);
       syncFolder(dataDir);
-      return { ...contents, keptAs };
+      return { ...contents, lacking, keptAs };
     });
   } finally {
     unlock();
