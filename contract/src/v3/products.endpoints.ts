@@ -4,14 +4,17 @@ import { Name, Problem } from './values.ts';
 
 const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
 
-const Words = Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()], {
-  description: 'null: the chat’s own words, in the language of the visitor.',
-});
+const Words = Type.Union(
+  [Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }), Type.Null()],
+  {
+    description: 'null: the chat’s own words, in the language of the visitor.',
+  },
+);
 
 /** How the chat of a product looks and speaks. */
 export const Look = Type.Object(
   {
-    title: Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()], {
+    title: Type.Union([Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }), Type.Null()], {
       description: 'Above the chat. null: the name of the product.',
     }),
     color: Type.String({ pattern: '^#[0-9a-f]{6}$', description: 'Of the launcher and the bar.' }),
@@ -42,7 +45,9 @@ export const OrganizationSettings = Type.Object(
       {
         maxItems: 100,
         description:
-          'Web sites that may embed the chat and connect from a browser. Empty: every one.',
+          'Web sites that may embed the chat and connect from a browser. Empty: every one. Each ' +
+          'is a scheme, a host and perhaps a port, without a path; `https://*.example.com` is every ' +
+          'subdomain.',
       },
     ),
   },

@@ -1,23 +1,22 @@
 import type { Registry } from 'prom-client';
-import { ApplicationError } from '../lib/application-error.ts';
 import type { LinksService } from '../domain/links/links.service.ts';
-import type { ProductsService } from '../domain/products/products.service.ts';
-import { chatPage } from './pages/chat-page.ts';
-import { docsPage } from './pages/docs-page.ts';
+import { ApplicationError } from '../lib/application-error.ts';
+import { VERSION } from '../lib/version.ts';
+import { chatPath } from './chat-addresses.ts';
 import type { Handler } from './endpoints.ts';
 import type { OpenApiDocument } from './openapi.ts';
-import { pathText } from './requests.ts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { VERSION } from '../lib/version.ts';
+import { sendNotice, sendPage } from './pages/answers.ts';
+import { chatHandlers, type ChatPagesContext } from './pages/chat.handlers.ts';
+import { docsPage } from './pages/docs-page.ts';
 import { homePage } from './pages/home-page.ts';
 import type { Page } from './pages/html.ts';
+import { expiredLink, unknownLink } from './pages/notices.ts';
+import { pathText } from './requests.ts';
 
-export interface SiteContext {
+export interface SiteContext extends ChatPagesContext {
   readonly links: LinksService;
-  readonly products: ProductsService;
   readonly metrics: Registry;
   readonly openApi: OpenApiDocument;
-  readonly publicUrl: (request: FastifyRequest) => string;
   /** Why the server cannot serve right now, if it cannot. */
   readonly findObstacle: () => Promise<string | undefined>;
 }
@@ -25,14 +24,24 @@ export interface SiteContext {
 const IMAGE_TYPES = { png: 'image/png', svg: 'image/svg+xml' } as const;
 
 export function siteHandlers(context: SiteContext) {
-  const { links, products } = context;
+  const { links } = context;
   const home = homePage(VERSION);
   let reference: Page | undefined;
 
   const masterLink: Handler = async ({ request, reply }) => {
-    const url = await links.open(pathText(request, 'id'));
-    if (url === undefined) throw new ApplicationError('NOT_FOUND', 'There is no such link.');
-    return reply.redirect(url, 302);
+    const id = pathText(request, 'id');
+    const opened = await links.open(id);
+    const ourUrl = context.publicUrl(request);
+    switch (opened.to) {
+      case 'url':
+        return reply.redirect(opened.url, 302);
+      case 'chat':
+        return reply.redirect(`${ourUrl}${chatPath({ ...opened, link: id })}`, 302);
+      case 'expired':
+        return sendNotice(request, reply, 410, expiredLink(`${ourUrl}${chatPath(opened)}`));
+      case 'nowhere':
+        return sendNotice(request, reply, 404, unknownLink());
+    }
   };
 
   const qrImage: Handler = async ({ request, reply }) => {
@@ -48,22 +57,10 @@ export function siteHandlers(context: SiteContext) {
       .send(image);
   };
 
-  const chat: Handler = async ({ request, reply }) => {
-    const product = await products.find(pathText(request, 'product'));
-    if (product === undefined) throw new ApplicationError('NOT_FOUND', 'There is no such product.');
-    const page = chatPage({
-      organization: pathText(request, 'org'),
-      product: product.name,
-      link: pathText(request, 'link'),
-    });
-    return sendPage(reply, page);
-  };
-
   return {
     masterLink,
     qrImage,
-    chatPage: chat,
-    chatPageOfLink: chat,
+    ...chatHandlers(context),
     home: async ({ reply }) => sendPage(reply, home),
     health: async () => ({ status: 'ok' }),
     readiness: async ({ reply }) => {
@@ -79,10 +76,6 @@ export function siteHandlers(context: SiteContext) {
       return sendPage(reply, reference);
     },
   } satisfies Record<string, Handler>;
-}
-
-function sendPage(reply: FastifyReply, { html, headers }: Page): FastifyReply {
-  return reply.type('text/html; charset=utf-8').headers(headers).send(html);
 }
 
 /** The drawing library is loaded with the first code: the server starts without it. */

@@ -10,8 +10,10 @@ import {
   judgeFreeDisk,
 } from '../../src/cli/doctor/machine.checks.ts';
 import { checkPort } from '../../src/cli/doctor/network.checks.ts';
+import { checkWidget } from '../../src/cli/doctor/widget.checks.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { engines } from '../support/engines.ts';
+import { smallWidgetBuild, WIDGET_FILES, writeWidgetBuild } from '../support/widget-build.ts';
 import { dowellchat, succeed, type Env } from './command.ts';
 import { fillWith, fingerprint, listFolder, newDataDir, newFolder, pretendNewer } from './data.ts';
 import { startForTest } from './running-server.ts';
@@ -24,7 +26,10 @@ describe.each(engines)('on $name', (engine) => {
 
     const said = await succeed({ ...database.env, PORT: server.url.port }, 'doctor');
 
-    expect(said.split('\n').filter((line) => !line.startsWith('ok    '))).toEqual([]);
+    const isBuilt = checkWidget().level === 'ok';
+    expect(said.split('\n').filter((line) => !line.startsWith('ok    '))).toEqual(
+      isBuilt ? [] : [expect.stringContaining('npm run build')],
+    );
     expect(said).toContain('served by a DowellChat');
     expect(said).toContain('tables are those of this version');
     expect(said).toMatch(/keeps commits: (journal_mode=wal|synchronous_commit=on)/);
@@ -146,3 +151,11 @@ async function fail(env: Env): Promise<string[]> {
   expect({ code, err }, out).toEqual({ code: 1, err: '' });
   return out.trim().split('\n');
 }
+
+test('a chat that is not built, or by halves, is warned of with what to do', async () => {
+  expect(checkWidget(smallWidgetBuild())).toMatchObject({ level: 'ok' });
+  const advice = 'Run: npm run build';
+  expect(checkWidget(await newFolder())).toMatchObject({ level: 'warn', advice });
+  const torn = writeWidgetBuild({ ...WIDGET_FILES, '.vite/manifest.json': '{"src/' });
+  expect(checkWidget(torn)).toMatchObject({ level: 'warn', advice });
+});

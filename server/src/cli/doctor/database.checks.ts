@@ -10,6 +10,7 @@ import { readMigrationState } from '../../storage/migration-state.ts';
 import { openStorage } from '../../storage/open.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { explainFailure } from '../failures.ts';
+import { checkFiles } from './files.checks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** A check reads the whole file: on an old disk this much takes about ten seconds. */
@@ -33,6 +34,7 @@ export async function checkDatabase(settings: Settings, clock: Clock): Promise<F
       storage.engine === 'sqlite'
         ? await checkFile(storage, bytes)
         : await checkClocks(storage, clock),
+      await checkFiles(storage, settings),
     ];
   } catch (error) {
     return [fail(`database does not answer: ${await explainFailure(error)}`, adviceFor(settings))];

@@ -1,9 +1,11 @@
 import { readSettings, SettingsError, type Settings } from '../../config/settings.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { checkDatabase } from './database.checks.ts';
+import { checkThumbnails } from './files.checks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 import { checkDataFolder, checkDisk, checkNode, checkYear } from './machine.checks.ts';
 import { checkExposure, checkPort } from './network.checks.ts';
+import { checkWidget } from './widget.checks.ts';
 import { printable } from '../text.ts';
 
 /** Room for the longest of `ok`, `warn` and `FAIL`. */
@@ -13,6 +15,7 @@ export async function examine(): Promise<void> {
   const findings = [
     checkNode(process.versions.node),
     checkYear(systemClock),
+    checkWidget(),
     ...(await examineSetUp()),
   ];
   for (const finding of findings) console.log(toLine(finding));
@@ -35,6 +38,7 @@ async function examineSetUp(): Promise<Finding[]> {
       ? [checkDataFolder(settings.DATA_DIR), checkDisk(settings.DATA_DIR)]
       : []),
     ...(await checkDatabase(settings, systemClock)),
+    await checkThumbnails(),
     await checkPort(settings),
     checkExposure(settings),
   ];

@@ -2,14 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import {
+  findChatLink,
   insertMasterLink,
   listLinkReferences,
   masterLinkExists,
   openMasterLink,
-  peekMasterLink,
   type Link,
   type LinkCursor,
   type MasterLink,
+  type Opening,
 } from '../../storage/queries/links.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay, may } from '../access/access.policy.ts';
@@ -17,6 +18,12 @@ import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 
 export type { Link, MasterLink };
+
+/** `nowhere`: there is no such link. */
+export type Opened =
+  | Opening
+  | { readonly to: 'expired'; readonly organizationId: string; readonly product: string }
+  | { readonly to: 'nowhere' };
 
 const PAGE_LINKS = 1000;
 
@@ -58,9 +65,11 @@ export function createLinksService(
     exists: (id: string): Promise<boolean> => masterLinkExists(db, id),
 
     /** Where this opening leads: each takes the next of the links, so they share the visitors. */
-    open: (id: string): Promise<string | undefined> => openMasterLink(db, id),
-
-    /** Where the next opening would lead. */
-    peek: (id: string): Promise<string | undefined> => peekMasterLink(db, id),
+    async open(id: string): Promise<Opened> {
+      const opening = await openMasterLink(db, id, clock());
+      if (opening !== undefined) return opening;
+      const link = await findChatLink(db, id);
+      return link === undefined ? { to: 'nowhere' } : { ...link, to: 'expired' };
+    },
   };
 }

@@ -1,12 +1,24 @@
 import { LRUCache } from 'lru-cache';
+import { TEXT_CHARACTERS_MAX } from '@dowellchat/contract/limits.ts';
+import type { OrganizationSettings } from '@dowellchat/contract/v3/products.endpoints.ts';
 import type { Settings } from '../../config/settings.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { createShortMemory } from '../../lib/short-memory.ts';
 import {
+  findOrigins,
   insertOrganization,
   organizationExists,
+  updateOrigins,
 } from '../../storage/queries/organizations.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { checkMay } from '../access/access.policy.ts';
+import type { Principal } from '../access/principal.ts';
+import { isAllowedOrigin, toOrigin } from './origins.policy.ts';
+
+const ORIGIN_WANTED =
+  'must be scheme and host, such as https://shop.example.com, http://localhost:3000 or ' +
+  'https://*.example.com';
 
 export type OrganizationsService = ReturnType<typeof createOrganizationsService>;
 
@@ -23,20 +35,78 @@ export function createOrganizationsService(
     known.set(id, true);
   }
 
+  const origins = createShortMemory(clock, (id) => findOrigins(storage.db, id));
+
+  /**
+   * Makes sure that an organization a caller names exists. Ids that the server derives itself
+   * pass with `derived` also where only listed ones exist: nobody can own them.
+   */
+  async function admit(id: string, { derived = false } = {}): Promise<void> {
+    if (known.has(id)) return;
+    if (mode === 'auto' || derived) return add(id);
+    return checkExists(id);
+  }
+
+  /** Refuses what does not exist and would not by being used. Makes nothing. */
+  async function checkExists(id: string): Promise<void> {
+    if (known.has(id)) return;
+    const isName = id.trim() !== '' && id.length <= TEXT_CHARACTERS_MAX;
+    if (isName && mode === 'auto') return;
+    if (!isName || !(await organizationExists(storage.db, id))) {
+      throw new ApplicationError('NOT_FOUND', 'Organization not found');
+    }
+    known.set(id, true);
+  }
+
   return {
     add,
+    admit,
+    checkExists,
+
+    async getSettings(principal: Principal, organizationId: string): Promise<OrganizationSettings> {
+      checkMay(principal, 'organization.read', { organizationId });
+      return { origins: await origins.get(organizationId) };
+    },
+
+    async changeSettings(
+      principal: Principal,
+      organizationId: string,
+      change: Partial<OrganizationSettings>,
+    ): Promise<OrganizationSettings> {
+      checkMay(principal, 'organization.change', { organizationId });
+      const wanted = change.origins && normalize(change.origins);
+      await admit(organizationId);
+      if (wanted !== undefined) {
+        await updateOrigins(storage.db, organizationId, wanted);
+        origins.forget(organizationId);
+      }
+      return { origins: await origins.get(organizationId) };
+    },
+
+    /** The sites whose pages may show an organization's chat in a frame. Empty: every one. */
+    listOrigins: (organizationId: string): Promise<readonly string[]> =>
+      origins.get(organizationId),
 
     /**
-     * Makes sure that an organization a caller names exists. Ids that the server derives itself
-     * pass with `derived` also where only listed ones exist: nobody can own them.
+     * Whether a page of this origin may connect for the organization. Our own pages are not its
+     * business: the chat in a frame has our origin, not that of the page around it.
      */
-    async admit(id: string, { derived = false } = {}): Promise<void> {
-      if (known.has(id)) return;
-      if (mode === 'auto' || derived) return add(id);
-      if (!(await organizationExists(storage.db, id))) {
-        throw new ApplicationError('NOT_FOUND', 'Organization not found');
-      }
-      known.set(id, true);
+    async mayConnectFrom(organizationId: string, origin: string): Promise<boolean> {
+      return isAllowedOrigin(await origins.get(organizationId), origin);
     },
   };
+}
+
+/** Each site once, in its one spelling; refuses the list where one of them is none. */
+function normalize(sites: readonly string[]): string[] {
+  const refused: Record<string, string[]> = {};
+  const normal = sites.map((site, index) => {
+    const origin = toOrigin(site);
+    if (origin === undefined) refused[`origins.${index}`] = [ORIGIN_WANTED];
+    return origin ?? '';
+  });
+  if (Object.keys(refused).length > 0) {
+    throw new ApplicationError('INVALID', 'Not all of these are web sites.', { fields: refused });
+  }
+  return [...new Set(normal)];
 }

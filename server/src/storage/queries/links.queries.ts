@@ -78,25 +78,29 @@ export async function masterLinkExists(db: Database, id: string): Promise<boolea
   return row !== undefined;
 }
 
-/** Counts an opening and answers the address it leads to; each opening takes the next link. */
-export async function openMasterLink(db: Database, id: string): Promise<string | undefined> {
+/** Where an opening leads: to an address as it was given, or to the chat of a named link. */
+export type Opening =
+  | { readonly to: 'url'; readonly url: string }
+  | { readonly to: 'chat'; readonly organizationId: string; readonly product: string };
+
+/** Counts an opening and answers where it leads; each takes the next address. */
+export async function openMasterLink(
+  db: Database,
+  id: string,
+  nowMs: number,
+): Promise<Opening | undefined> {
   const master = await db
     .updateTable('master_links')
     .set({ opens: sql`opens + 1` })
     .where('id', '=', id)
-    .returning(['ordinal', 'opens'])
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', nowMs)]))
+    .returning(['ordinal', 'opens', 'name', 'organization_id as organizationId', 'product'])
     .executeTakeFirst();
-  return master && linkAt(db, master.ordinal, master.opens - 1);
-}
-
-/** The address the next opening leads to, without counting one. */
-export async function peekMasterLink(db: Database, id: string): Promise<string | undefined> {
-  const master = await db
-    .selectFrom('master_links')
-    .select(['ordinal', 'opens'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return master && linkAt(db, master.ordinal, master.opens);
+  if (master === undefined) return undefined;
+  const { organizationId, product } = master;
+  if (master.name) return { to: 'chat', organizationId, product };
+  const url = await linkAt(db, master.ordinal, master.opens - 1);
+  return url === undefined ? undefined : { to: 'url', url };
 }
 
 async function linkAt(db: Database, ordinal: number, turn: number): Promise<string | undefined> {
@@ -111,4 +115,99 @@ async function linkAt(db: Database, ordinal: number, turn: number): Promise<stri
     )
     .executeTakeFirst();
   return row?.url;
+}
+
+/** A link with a name and perhaps an end, which leads to our own chat. */
+export interface ChatLink {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly organizationId: string;
+  readonly product: string;
+  readonly name: string;
+  readonly opens: number;
+  readonly expiresAtMs: number | null;
+  readonly createdAtMs: number;
+}
+
+const CHAT_LINK = [
+  'ordinal',
+  'id',
+  'organization_id as organizationId',
+  'product',
+  'name',
+  'opens',
+  'expires_at as expiresAtMs',
+  'created_at as createdAtMs',
+] as const;
+
+export async function insertChatLink(
+  db: Database,
+  link: Omit<ChatLink, 'ordinal' | 'opens'>,
+): Promise<ChatLink> {
+  const { ordinal } = await db
+    .insertInto('master_links')
+    .values({
+      id: link.id,
+      organization_id: link.organizationId,
+      product: link.product,
+      opens: 0,
+      created_at: link.createdAtMs,
+      name: link.name,
+      expires_at: link.expiresAtMs,
+    })
+    .returning('ordinal')
+    .executeTakeFirstOrThrow();
+  return { ...link, ordinal, opens: 0 };
+}
+
+/** One page of an organization's links with names, newest first. */
+export async function listChatLinks(
+  db: Database,
+  organizationId: string,
+  page: { beforeOrdinal: number; limit: number },
+): Promise<ChatLink[]> {
+  return db
+    .selectFrom('master_links')
+    .select(CHAT_LINK)
+    .where('organization_id', '=', organizationId)
+    .where('ordinal', '<', page.beforeOrdinal)
+    .where('name', 'is not', null)
+    .$narrowType<{ name: string }>()
+    .orderBy('ordinal', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
+export async function findChatLink(db: Database, id: string): Promise<ChatLink | undefined> {
+  const row = await db
+    .selectFrom('master_links')
+    .select(CHAT_LINK)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.name ? { ...row, name: row.name } : undefined;
+}
+
+/** Whether some master link of this product has a link of this reference. */
+export async function referenceExists(
+  db: Database,
+  link: { organizationId: string; product: string; reference: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('links')
+    .select('position')
+    .where('organization_id', '=', link.organizationId)
+    .where('reference', '=', link.reference)
+    // A look-up for each repeat of the reference, of which there are few; a join could read it all.
+    .where(
+      (links) =>
+        links
+          .selectFrom('master_links')
+          .select('product')
+          .whereRef('master_links.ordinal', '=', 'links.master_link_ordinal'),
+      '=',
+      link.product,
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -17,6 +17,28 @@ export async function insertOrganization(db: Database, id: string, nowMs: number
     .execute();
 }
 
+/** Web sites that may embed an organization's chats; empty for every site, and where it has none. */
+export async function findOrigins(db: Database, id: string): Promise<string[]> {
+  const row = await db
+    .selectFrom('organizations')
+    .select('origins')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return JSON.parse(row?.origins ?? '[]') as string[];
+}
+
+export async function updateOrigins(
+  db: Database,
+  id: string,
+  origins: readonly string[],
+): Promise<void> {
+  await db
+    .updateTable('organizations')
+    .set({ origins: JSON.stringify(origins) })
+    .where('id', '=', id)
+    .execute();
+}
+
 export interface Organization {
   readonly id: string;
   readonly createdAtMs: number;

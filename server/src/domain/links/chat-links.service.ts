@@ -1,0 +1,88 @@
+import { ApplicationError } from '../../lib/application-error.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { newId } from '../../lib/ids.ts';
+import {
+  findChatLink,
+  insertChatLink,
+  listChatLinks,
+  referenceExists,
+  type ChatLink,
+} from '../../storage/queries/links.queries.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { checkMay } from '../access/access.policy.ts';
+import type { Principal } from '../access/principal.ts';
+import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import type { ProductsService } from '../products/products.service.ts';
+
+export type { ChatLink };
+
+/** What a chat page that names a link finds. */
+export type LinkState = 'known' | 'expired' | 'unknown';
+
+interface NewChatLink {
+  readonly organizationId: string;
+  readonly product: string;
+  readonly name: string;
+  /** null: never. */
+  readonly expiresAtMs: number | null;
+}
+
+export type ChatLinksService = ReturnType<typeof createChatLinksService>;
+
+/** Links that lead to our own chat pages, each with a name and perhaps an end. */
+export function createChatLinksService(
+  { db }: Pick<Storage, 'db'>,
+  clock: Clock,
+  {
+    organizations,
+    products,
+  }: { organizations: OrganizationsService; products: Pick<ProductsService, 'find'> },
+) {
+  return {
+    async create(principal: Principal, wanted: NewChatLink): Promise<ChatLink> {
+      checkMay(principal, 'link.create', wanted);
+      const product = await products.find(wanted.product);
+      if (product === undefined) throw refuse('product', 'must be in the catalogue');
+      if (wanted.expiresAtMs !== null && wanted.expiresAtMs <= clock()) {
+        throw refuse('expiresAt', 'must be in the future');
+      }
+      // Browsers take these for steps between folders: no address of a chat can hold them.
+      if (wanted.organizationId === '.' || wanted.organizationId === '..') {
+        throw new ApplicationError('INVALID', 'An address cannot hold the organization’s id.');
+      }
+      await organizations.admit(wanted.organizationId);
+      return insertChatLink(db, { ...wanted, id: newId(), createdAtMs: clock() });
+    },
+
+    /** One page, newest first. */
+    async listPage(
+      principal: Principal,
+      organizationId: string,
+      page: { beforeOrdinal: number; limit: number },
+    ): Promise<ChatLink[]> {
+      checkMay(principal, 'link.list', { organizationId });
+      return listChatLinks(db, organizationId, page);
+    },
+
+    /** Whether this organization and product have, or had, the link that a page's address names. */
+    async findState(place: {
+      organizationId: string;
+      product: string;
+      link: string;
+    }): Promise<LinkState> {
+      const { organizationId, product, link: reference } = place;
+      const link = await findChatLink(db, reference);
+      if (link?.organizationId === organizationId && link.product === product) {
+        return link.expiresAtMs === null || link.expiresAtMs > clock() ? 'known' : 'expired';
+      }
+      const exists = await referenceExists(db, { organizationId, product, reference });
+      return exists ? 'known' : 'unknown';
+    },
+  };
+}
+
+function refuse(field: string, said: string): ApplicationError {
+  return new ApplicationError('INVALID', 'The request is not what this call takes.', {
+    fields: { [field]: [said] },
+  });
+}

@@ -1,0 +1,6 @@
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export const SERVER = at('server/src/main.ts');
+export const COMMAND = at('server/src/cli.ts');
