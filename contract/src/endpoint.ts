@@ -21,6 +21,10 @@ export interface Endpoint {
   readonly changesState?: true;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** Its body is bytes of any type, read as they come. */
+  readonly takesBytes?: true;
+  /** Headers of its own. */
+  readonly headers?: TSchema;
   /** Answers by HTTP status; a text where the answer is not JSON. */
   readonly answers: Readonly<Record<number, TSchema | string>>;
 }

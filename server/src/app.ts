@@ -2,9 +2,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { SITE_ENDPOINTS } from '@dowellchat/contract/site.endpoints.ts';
 import type { Settings } from './config/settings.ts';
+import { createFilesService } from './domain/files/files.service.ts';
+import { createThumbnails } from './domain/files/thumbnails.ts';
+import { createChatLinksService } from './domain/links/chat-links.service.ts';
+import { createMemoryBus } from './bus/memory.ts';
+import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
 import { createLinksService } from './domain/links/links.service.ts';
+import { createCatchUp } from './domain/messages/catch-up.ts';
 import { createMessagesService } from './domain/messages/messages.service.ts';
 import { createOrganizationsService } from './domain/organizations/organizations.service.ts';
+import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
@@ -14,12 +21,15 @@ import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
-import { createRateLimits } from './http/rate-limits.ts';
+import { createRateLimits } from './lib/rate-limits.ts';
+import { createRealtime } from './realtime/sockets.ts';
+import { readWidgetBuild } from './http/pages/widget-build.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
 import { serveV3 } from './http/v3/v3.routes.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { VERSION } from './lib/version.ts';
+import { createFileStore } from './storage/files/file-store.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -28,6 +38,8 @@ export interface AppParts {
   readonly storage: Storage;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Where the widget was built; by default where its build puts it. */
+  readonly widgetFolder?: string;
   /** Told when only a restart can tell what is on disk. */
   readonly onBrokenStorage: (error: unknown) => void;
 }
@@ -43,23 +55,53 @@ export function createApp(parts: AppParts): App {
   const { settings, storage, log, clock = systemClock, onBrokenStorage } = parts;
   let isStopping = false;
 
+  const bus = createMemoryBus();
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
-  const visitors = createVisitorsService(storage, clock, organizations);
-  const rooms = createRoomsService(storage, clock, organizations);
-  const messages = createMessagesService(storage, clock, { settings, translateFault });
+  const visitors = createVisitorsService(storage, clock, organizations, bus.publish);
+  const rooms = createRoomsService(storage, clock, organizations, bus.publish);
+  const messages = createMessagesService(storage, clock, {
+    settings,
+    translateFault,
+    publish: bus.publish,
+  });
+  const files = createFilesService(storage, clock, {
+    settings,
+    rooms,
+    store: createFileStore(settings.DATA_DIR),
+    thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
+  });
+  const looks = createLooksService(storage, clock, { organizations, products });
   const links = createLinksService(storage, clock, organizations);
+  const chatLinks = createChatLinksService(storage, clock, { organizations, products });
 
   const http = createHttpServer(settings, log, {
     translateFault,
     isStopping: () => isStopping,
   });
-  const metrics = collectMetrics(http, messages.queueDepth);
-  const authenticate = createAuthenticate(storage, settings, visitors);
+  http.addHook('onReady', () => files.removeLeftovers());
+  const limits = createRateLimits(settings);
+  const findTokenHolder = createFindTokenHolder(storage, visitors);
+  const realtime = createRealtime(http.server, {
+    settings,
+    bus,
+    epoch: storage.epoch,
+    rooms,
+    messages,
+    files,
+    catchUp: createCatchUp(storage.epoch, rooms, messages),
+    limits,
+    findTokenHolder,
+    mayConnectFrom: organizations.mayConnectFrom,
+    isStopping: () => isStopping,
+    translateFault,
+    log,
+  });
+  const metrics = collectMetrics(http, { queueDepth: messages.queueDepth, realtime });
+  const authenticate = createAuthenticate(settings, findTokenHolder);
   const publicUrl = publicUrlOf(settings);
 
-  const limits = createRateLimits(settings);
   const v2 = {
     shape: settings.V2_SHAPE,
     epoch: storage.epoch,
@@ -72,12 +114,27 @@ export function createApp(parts: AppParts): App {
   };
   serveV2(http, v2, authenticate);
 
-  const v3 = { epoch: storage.epoch, visitors, rooms, messages, products, limits };
+  const v3 = {
+    epoch: storage.epoch,
+    visitors,
+    rooms,
+    messages,
+    files,
+    products,
+    looks,
+    organizations,
+    chatLinks,
+    limits,
+    publicUrl,
+  };
   serveV3(http, v3, authenticate);
 
   const site = {
+    organizations,
+    looks,
+    chatLinks,
+    widget: readWidgetBuild(parts.widgetFolder),
     links,
-    products,
     metrics,
     openApi: toOpenApi(VERSION),
     publicUrl,
@@ -89,6 +146,7 @@ export function createApp(parts: AppParts): App {
     http,
     async stop() {
       isStopping = true;
+      await realtime.stop();
       await http.close();
       await messages.drain();
     },

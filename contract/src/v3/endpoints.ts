@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
 import { PAGE_ITEMS_MAX } from '../limits.ts';
+import { FILE_ENDPOINTS } from './files.endpoints.ts';
+import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
 import {
   Messages,
   Name,
@@ -139,6 +141,9 @@ export const V3_ENDPOINTS = {
     body: Type.Object({ seq: Type.Integer({ minimum: 0 }) }),
     answers: { 200: Room, ...refusals },
   },
+  ...FILE_ENDPOINTS,
+  ...PRODUCT_ENDPOINTS,
+  ...LINK_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type V3Operation = keyof typeof V3_ENDPOINTS;

@@ -34,8 +34,16 @@ export const FILE_ENDPOINTS = {
     summary: 'Store a file for a room: its bytes as the body, its media type as `Content-Type`.',
     notes:
       'Name it in the header `X-File-Name`, percent-encoded. A message of the type `file` with ' +
-      '`{"fileId": "…"}` shows it in the room.',
-    answers: { 201: File, 413: Problem, 415: Problem, ...refusals },
+      '`{"fileId": "…"}` shows it in the room. What claims to be a PNG, JPEG, GIF or WebP image and ' +
+      'is none, or one of too many pixels, is refused with 415. Anything else is kept under the ' +
+      'type its bytes tell, or as `application/octet-stream`.',
+    takesBytes: true,
+    headers: Type.Object({
+      'x-file-name': Type.Optional(
+        Type.String({ description: 'Percent-encoded. Paths and unseen characters are taken out.' }),
+      ),
+    }),
+    answers: { 201: File, 409: Problem, 413: Problem, 415: Problem, ...refusals },
   },
   getFile: {
     method: 'GET',
@@ -43,7 +51,14 @@ export const FILE_ENDPOINTS = {
     audience: 'participant',
     tag: 'Files',
     summary: 'A file’s bytes, always as a download.',
-    answers: { 200: 'The bytes.', ...refusals },
+    notes: 'It never changes: keep it as long as you like. `Range` is answered for one stretch.',
+    answers: {
+      200: 'The bytes.',
+      206: 'The stretch of them that was asked for.',
+      304: 'The caller has them already.',
+      416: Problem,
+      ...refusals,
+    },
   },
   getThumbnail: {
     method: 'GET',
@@ -51,6 +66,13 @@ export const FILE_ENDPOINTS = {
     audience: 'participant',
     tag: 'Files',
     summary: 'A small picture of an image, no wider or higher than 480 pixels.',
-    answers: { 200: 'A WebP image.', ...refusals },
+    notes: 'A file without one (`hasThumbnail` is false) answers 404.',
+    answers: {
+      200: 'A WebP image.',
+      206: 'The stretch of it that was asked for.',
+      304: 'The caller has it already.',
+      416: Problem,
+      ...refusals,
+    },
   },
 } as const satisfies Record<string, Endpoint>;

@@ -63,6 +63,11 @@ export function isNetwork(text: string): boolean {
   return bitsMax > 0 && isFit && rest.length === 0;
 }
 
+/** Scheme, host and port of a web site, as a browser names it. */
+export function isOrigin(text: string): boolean {
+  return isUrl(text) && new URL(text).origin === text;
+}
+
 export function isUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

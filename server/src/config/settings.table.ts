@@ -1,4 +1,11 @@
-import { isNetwork, isUrl, type SettingKind, type Setting, type ValueOf } from './setting.ts';
+import {
+  isNetwork,
+  isOrigin,
+  isUrl,
+  type SettingKind,
+  type Setting,
+  type ValueOf,
+} from './setting.ts';
 
 const MiB = 1024 * 1024;
 
@@ -34,7 +41,9 @@ export const SETTINGS_TABLE = {
   DATA_DIR: setting({
     kind: 'text',
     default: './data',
-    about: 'Folder of the embedded database and its backups. Made when it is missing.',
+    about:
+      'Folder of the embedded database, its backups and the files people send. Made when it is ' +
+      'missing. Several servers on one PostgreSQL need one folder for all.',
   }),
   DATABASE_URL: setting({
     kind: 'text',
@@ -110,6 +119,31 @@ export const SETTINGS_TABLE = {
     max: 1_000_000,
     about: 'Rooms one client address may open, averaged over ten seconds. Stops floods of rooms.',
   }),
+  SOCKET_FRAMES_PER_SECOND: setting({
+    kind: 'integer',
+    default: 30,
+    min: 1,
+    max: 1_000_000,
+    about: 'Frames one socket may send, averaged over four seconds; more are refused.',
+  }),
+  ADDRESS_SOCKETS_MAX: setting({
+    kind: 'integer',
+    default: 1000,
+    min: 1,
+    max: 1_000_000,
+    about: 'Sockets one client address may hold at a time; more are refused at the handshake.',
+  }),
+  SOCKET_ORIGINS: setting({
+    kind: 'text',
+    default: '',
+    check: (text) =>
+      text.split(/\s*,\s*/).every((one) => one === '' || isOrigin(one))
+        ? undefined
+        : 'must be origins such as https://shop.example.com, separated by commas',
+    about:
+      'Origins of the web pages that may open sockets, separated by commas; pages of this server ' +
+      'always may. Empty: those that the organization allows.',
+  }),
   TRUST_PROXY: setting({
     kind: 'text',
     default: '',
@@ -127,6 +161,29 @@ export const SETTINGS_TABLE = {
     min: 1024,
     max: 256 * MiB,
     about: 'Largest request body in bytes; larger ones are answered 413.',
+  }),
+  FILE_BYTES_MAX: setting({
+    kind: 'integer',
+    default: 20 * MiB,
+    min: 1024,
+    max: 2048 * MiB,
+    about: 'Largest file that may be sent, in bytes; larger ones are answered 413.',
+  }),
+  FILE_ROOM_BYTES_MAX: setting({
+    kind: 'integer',
+    default: 1024 * MiB,
+    min: 1024,
+    max: 1024 * 1024 * MiB,
+    about: 'Most bytes that all files of one room may take; more are answered 413.',
+  }),
+  FILE_PIXELS_MAX: setting({
+    kind: 'integer',
+    default: 40_000_000,
+    min: 10_000,
+    max: 1_000_000_000,
+    about:
+      'Most pixels an image may have, width times height; larger ones are answered 415. Making a ' +
+      'thumbnail may take four bytes of memory for each.',
   }),
   QUEUE_MESSAGES_MAX: setting({
     kind: 'integer',

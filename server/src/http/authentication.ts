@@ -2,11 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Audience } from '@dowellchat/contract/endpoint.ts';
 import type { Settings } from '../config/settings.ts';
 import { admitsWithoutKey, type Arrival } from '../domain/access/admission.policy.ts';
-import { findKeyHolder } from '../domain/access/api-keys.service.ts';
+import type { FindTokenHolder } from '../domain/access/bearer-tokens.ts';
 import { HOLDER, OPERATOR, type Principal } from '../domain/access/principal.ts';
-import type { VisitorsService } from '../domain/visitors/visitors.service.ts';
 import { ApplicationError } from '../lib/application-error.ts';
-import type { Storage } from '../storage/storage.ts';
 import { queryText } from './requests.ts';
 
 const KEY_WANTED = 'An API key is required: send it as "Authorization: Bearer <key>".';
@@ -14,15 +12,13 @@ const KEY_WANTED = 'An API key is required: send it as "Authorization: Bearer <k
 export type Authenticate = (request: FastifyRequest, audience: Audience) => Promise<Principal>;
 
 export function createAuthenticate(
-  storage: Storage,
   settings: Settings,
-  visitors: VisitorsService,
+  findTokenHolder: FindTokenHolder,
 ): Authenticate {
-  async function holderOf(key: string): Promise<Principal> {
-    const holder = await findKeyHolder(storage, key);
-    if (holder === undefined)
-      throw new ApplicationError('UNAUTHENTICATED', 'The API key is wrong.');
-    return holder;
+  async function programOf(key: string): Promise<Principal> {
+    const holder = await findTokenHolder(key);
+    if (holder?.kind === 'apiKey') return holder;
+    throw new ApplicationError('UNAUTHENTICATED', 'The API key is wrong.');
   }
 
   return async (request, audience) => {
@@ -38,11 +34,11 @@ export function createAuthenticate(
             'Send a visitor token or an API key as "Authorization: Bearer <token>".',
           );
         }
-        return (await visitors.authenticate(token)) ?? holderOf(token);
+        return (await findTokenHolder(token)) ?? refuseToken();
       }
       case 'program': {
         const key = bearer(request);
-        if (key !== undefined) return holderOf(key);
+        if (key !== undefined) return programOf(key);
         throw new ApplicationError('UNAUTHENTICATED', KEY_WANTED);
       }
       case 'key': {
@@ -50,16 +46,20 @@ export function createAuthenticate(
         if (key === undefined || key === '') {
           throw new ApplicationError('INVALID', 'api_key is required.');
         }
-        return holderOf(key);
+        return programOf(key);
       }
       case 'server': {
         const key = bearer(request);
-        if (key !== undefined) return holderOf(key);
+        if (key !== undefined) return programOf(key);
         if (admitsWithoutKey(settings, arrivalOf(request))) return OPERATOR;
         throw new ApplicationError('UNAUTHENTICATED', KEY_WANTED);
       }
     }
   };
+}
+
+function refuseToken(): never {
+  throw new ApplicationError('UNAUTHENTICATED', 'The token admits nobody.');
 }
 
 function bearer(request: FastifyRequest): string | undefined {

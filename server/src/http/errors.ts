@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { ApplicationError, codeOfStatus } from '../lib/application-error.ts';
-import { randomHex } from '../lib/ids.ts';
+import { hideUnexpected } from '../lib/unexpected-error.ts';
 import { toProblem } from '../v3/problems.ts';
 
 /** An error as it leaves the server. */
@@ -31,11 +31,8 @@ export function toRefusal(error: unknown, log: FastifyBaseLogger, url = ''): Ref
   const status = statusOf(error);
   const text = TEXT_BY_STATUS[status];
   if (text !== undefined) return refusal(status, text, url);
-  // The detail stays in the log; the id leads from the caller's report to it.
-  const correlationId = randomHex(6);
-  log.error({ err: error, correlationId }, 'unexpected error');
-  const message = `Something went wrong on the server (${correlationId}).`;
-  return toForm(new ApplicationError('INTERNAL', message), url, correlationId);
+  const hidden = hideUnexpected(error, log);
+  return toForm(hidden.error, url, hidden.correlationId);
 }
 
 export function refusal(status: number, message: string, url = ''): Refusal {

@@ -23,12 +23,13 @@ const PARAM_CHARACTERS_MAX = 6144;
 const COMMON_HEADERS = {
   'cache-control': 'no-store',
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'etag, retry-after',
+  'access-control-expose-headers': 'etag, retry-after, content-disposition, content-range',
 } as const;
 
 const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
-  'access-control-allow-headers': 'content-type, authorization, idempotency-key, if-none-match',
+  'access-control-allow-headers':
+    'content-type, authorization, idempotency-key, if-none-match, range, x-file-name',
   'access-control-max-age': '86400',
 } as const;
 

@@ -3,8 +3,13 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Figures for Prometheus: of requests by route, of the commit queue, of the process. */
-export function collectMetrics(app: FastifyInstance, queueDepth: () => number): Registry {
+export interface Measured {
+  readonly queueDepth: () => number;
+  readonly realtime: { readonly count: () => number; readonly slowReadersClosed: () => number };
+}
+
+/** Figures for Prometheus: of requests by route, of the queue, of sockets, of the process. */
+export function collectMetrics(app: FastifyInstance, { queueDepth, realtime }: Measured): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'dowellchat_' });
   new Gauge({
@@ -13,6 +18,22 @@ export function collectMetrics(app: FastifyInstance, queueDepth: () => number): 
     registers: [registry],
     collect() {
       this.set(queueDepth());
+    },
+  });
+  new Gauge({
+    name: 'dowellchat_sockets',
+    help: 'Sockets that are open.',
+    registers: [registry],
+    collect() {
+      this.set(realtime.count());
+    },
+  });
+  new Gauge({
+    name: 'dowellchat_slow_readers_closed',
+    help: 'Sockets closed because their reader was too slow, since the start.',
+    registers: [registry],
+    collect() {
+      this.set(realtime.slowReadersClosed());
     },
   });
   const durations = new Histogram({

@@ -24,6 +24,8 @@ export interface OpenApiDocument {
 
 const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
+const BYTES_BODY = { required: true, content: { '*/*': { schema: {} } } };
+
 /** The API as an OpenAPI document, made of the contract and of nothing else. */
 export function toOpenApi(version: string): OpenApiDocument {
   const paths: OpenApiDocument['paths'] = {};
@@ -58,7 +60,11 @@ export function toOpenApi(version: string): OpenApiDocument {
 
 function toOperation(operationId: string, endpoint: Endpoint): OpenApiOperation {
   const { audience, notes, body } = endpoint;
-  const parameters = [...pathParameters(endpoint.path), ...queryParameters(endpoint.query)];
+  const parameters = [
+    ...pathParameters(endpoint.path),
+    ...declaredParameters('query', endpoint.query),
+    ...declaredParameters('header', endpoint.headers),
+  ];
   return {
     operationId,
     tags: [endpoint.tag],
@@ -73,6 +79,7 @@ function toOperation(operationId: string, endpoint: Endpoint): OpenApiOperation 
         content: Object.fromEntries(BODY_TYPES.map((type) => [type, { schema: body }])),
       },
     }),
+    ...(endpoint.takesBytes === true && { requestBody: BYTES_BODY }),
     responses: Object.fromEntries(
       Object.entries(endpoint.answers).map(([status, answer]) => [status, toResponse(answer)]),
     ),
@@ -88,14 +95,14 @@ function pathParameters(path: string): unknown[] {
   }));
 }
 
-function queryParameters(query: TSchema | undefined): unknown[] {
-  const { properties = {}, required = [] } = (query ?? {}) as {
+function declaredParameters(place: 'query' | 'header', declared: TSchema | undefined): unknown[] {
+  const { properties = {}, required = [] } = (declared ?? {}) as {
     properties?: Record<string, TSchema>;
     required?: string[];
   };
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    in: 'query',
+    in: place,
     required: required.includes(name),
     schema,
   }));

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Settings } from '../config/settings.ts';
-import { ApplicationError } from '../lib/application-error.ts';
+import { ApplicationError } from './application-error.ts';
 
 /** Limits are averages over this long: a burst is fine, a flood is not. */
 const WINDOW_SECONDS = 10;

@@ -9,6 +9,20 @@ interface MetaTable {
 interface OrganizationsTable {
   id: string;
   created_at: number;
+  /** Web sites that may embed the chat, as a JSON list; an empty one for every site. */
+  origins: Generated<string>;
+}
+
+/** How the chat of a product looks; null where nothing was chosen. */
+interface LooksTable {
+  organization_id: string;
+  product: string;
+  title: string | null;
+  color: string | null;
+  side: string | null;
+  greeting: string | null;
+  is_away: number | null;
+  away_notice: string | null;
 }
 
 interface ProductsTable {
@@ -44,6 +58,8 @@ interface RoomsTable {
   agent_read_seq: Generated<number>;
   /** Bytes of all its messages' data: tells a room read in one go from one that is streamed. */
   data_bytes: number;
+  /** Bytes of all its files. */
+  file_bytes: Generated<number>;
   /** Grows with every change of the room or its messages. */
   version: number;
   /** Milliseconds since 1970. */
@@ -80,6 +96,23 @@ interface VisitorsTable {
   expires_at: number;
 }
 
+interface FilesTable {
+  id: string;
+  room_ordinal: number;
+  /** As the sender calls it, cleaned. It names nothing on disk. */
+  name: string;
+  /** Media type, told by the bytes where they tell. */
+  type: string;
+  bytes: number;
+  /** Pixels, as an image is shown. */
+  width: number | null;
+  height: number | null;
+  /** null: it has no thumbnail. */
+  thumbnail_bytes: number | null;
+  /** Milliseconds since 1970. */
+  created_at: number;
+}
+
 interface ApiKeysTable {
   id: string;
   organization_id: string;
@@ -100,6 +133,10 @@ interface MasterLinksTable {
   /** Times the link was opened; the next opening leads to link `opens % count`. */
   opens: number;
   created_at: number;
+  /** For people. v2 gives none: a link without a name leads to the rows of `links`. */
+  name: string | null;
+  /** null: never. */
+  expires_at: number | null;
 }
 
 interface LinksTable {
@@ -121,7 +158,9 @@ export interface Tables {
   rooms: RoomsTable;
   messages: MessagesTable;
   visitors: VisitorsTable;
+  files: FilesTable;
   api_keys: ApiKeysTable;
   master_links: MasterLinksTable;
   links: LinksTable;
+  looks: LooksTable;
 }

@@ -1,20 +1,31 @@
-import type { Message, Room, Visitor } from '@dowellchat/contract/v3/values.ts';
+import type { File } from '@dowellchat/contract/v3/files.endpoints.ts';
+import type { Message, Room, RoomState, Visitor } from '@dowellchat/contract/v3/values.ts';
+import type { StoredFile } from '../domain/files/files.service.ts';
 import type { StoredMessage } from '../domain/messages/messages.service.ts';
-import type { Room as StoredRoom } from '../domain/rooms/rooms.service.ts';
+import type {
+  Room as StoredRoom,
+  RoomState as StoredRoomState,
+} from '../domain/rooms/rooms.service.ts';
 import type { StoredVisitor } from '../domain/visitors/visitors.service.ts';
 
 export function toRoom(room: StoredRoom): Room {
   return {
-    id: room.id,
+    ...toRoomState(room),
     organizationId: room.organizationId,
     product: room.product,
     userId: room.userId,
     portfolio: room.portfolio,
+    createdAt: toTime(room.createdAtMs),
+  };
+}
+
+export function toRoomState(room: StoredRoomState): RoomState {
+  return {
+    id: room.id,
     isActive: room.isActive,
     lastSeq: room.lastSeq,
     readSeq: { visitor: room.visitorReadSeq, agent: room.agentReadSeq },
     version: room.version,
-    createdAt: toTime(room.createdAtMs),
   };
 }
 
@@ -29,6 +40,21 @@ export function toMessage(message: StoredMessage, roomId: string): Message {
     data: JSON.parse(message.data) as unknown,
     clientId: message.clientId,
     createdAt: toTime(message.createdAt),
+  };
+}
+
+export function toFile(file: StoredFile, roomId: string): File {
+  const { id, name, type, bytes, width, height } = file;
+  return {
+    id,
+    roomId,
+    name,
+    type,
+    bytes,
+    width,
+    height,
+    hasThumbnail: file.thumbnailBytes !== null,
+    createdAt: toTime(file.createdAtMs),
   };
 }
 

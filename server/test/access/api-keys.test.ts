@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { listKeys, revokeApiKey } from '../../src/domain/access/api-keys.service.ts';
 import { SCOPES } from '../../src/domain/access/principal.ts';
 import type { Answer } from '../support/api.ts';
-import { useTestApp } from '../support/test-app.ts';
+import { startTestApp, useTestApp } from '../support/test-app.ts';
 import { refusedIn, unique, withNothingStored } from '../support/v2.ts';
 import {
   createKey,
@@ -27,8 +27,11 @@ beforeAll(async () => {
 });
 
 const operations = (Object.keys(ENDPOINTS) as Operation[]).filter((name) =>
-  ['server', 'key'].includes(ENDPOINTS[name].audience),
+  ['server', 'key', 'program'].includes(ENDPOINTS[name].audience),
 );
+/** They name no organization: the key's own is meant. */
+const ofPrograms = operations.filter((name) => ENDPOINTS[name].audience === 'program');
+const namingOrganizations = operations.filter((name) => !ofPrograms.includes(name));
 
 async function revokeKeysOf(organization: string): Promise<void> {
   for await (const keys of listKeys(app.storage, organization)) {
@@ -44,9 +47,19 @@ function refuse(call: SampleCall): Promise<Answer> {
 /** Everything secret of the place, which no refusal may show. */
 function expectNoCanary({ text }: Answer): void {
   const { roomId, messageText, qrId, masterLinkId, portfolio } = place;
+  const { chatLinkId, linkName, greeting, site, organization } = place;
   for (const canary of [roomId, messageText, qrId, masterLinkId, portfolio]) {
     expect(text).not.toContain(canary);
   }
+  for (const canary of [chatLinkId, linkName, greeting, site, organization]) {
+    expect(text).not.toContain(canary);
+  }
+}
+
+/** What a refusal says, in the form of the API it is of. */
+function messageOf(answer: Answer): string {
+  const { error } = answer.json as { error?: { message: string } };
+  return error?.message ?? refusedIn(answer).message;
 }
 
 describe.each(operations)('%s', (operation) => {
@@ -55,14 +68,16 @@ describe.each(operations)('%s', (operation) => {
 
   test('answers a key of the organization that is made for just this', async () => {
     const key = await createKey(app, place.organization, [scope]);
-    expect((await app.api.send(withKey(operation, call(), key))).status).toBe(200);
-    expect((await app.api.send(withBearer(call(), key))).status).toBe(200);
+    for (const allowed of [withKey(operation, call(), key), withBearer(call(), key)]) {
+      const { status, text } = await app.api.send(allowed);
+      expect([200, 201], text).toContain(status);
+    }
   });
 
   test('refuses without a key', async () => {
     const answer = await refuse(call());
     expect(answer.status).toBe(ENDPOINTS[operation].audience === 'key' ? 400 : 401);
-    expect(refusedIn(answer).message).toMatch(/API key is required|api_key is required/);
+    expect(messageOf(answer)).toMatch(/API key is required|api_key is required/);
     expectNoCanary(answer);
   });
 
@@ -73,12 +88,18 @@ describe.each(operations)('%s', (operation) => {
     ['cut short', async () => (await createKey(app, place.organization)).slice(0, -1)],
     ['in capitals', async () => (await createKey(app, place.organization)).toUpperCase()],
     ['that was revoked', () => revokedKey],
+    ['that is a visitor’s token', () => place.visitorToken],
   ])('refuses a key %s', async (_, wrongKey) => {
     const answer = await refuse(withKey(operation, call(), await wrongKey()));
     expect(answer.status).toBe(401);
-    expect(refusedIn(answer).message).toBe('The API key is wrong.');
+    expect(messageOf(answer)).toBe('The API key is wrong.');
     expectNoCanary(answer);
   });
+});
+
+describe.each(namingOrganizations)('%s', (operation) => {
+  const call = (about: Place = place) => SAMPLE_CALLS[operation](about);
+  const scope = SCOPE_BY_OPERATION[operation]!;
 
   test('tells a key of another organization what it would tell of one that does not exist', async () => {
     const key = await createKey(app, `org-${unique()}`);
@@ -101,6 +122,67 @@ describe.each(operations)('%s', (operation) => {
     expect([unable.status, unable.text]).toEqual([foreign.status, foreign.text]);
   });
 });
+
+// Generated from the contract: a new call of programs is walked by all these.
+describe.each(ofPrograms)('%s', (operation) => {
+  const call = () => SAMPLE_CALLS[operation](place);
+  const scope = SCOPE_BY_OPERATION[operation]!;
+
+  test('shows and changes nothing of this organization with a key of another', async () => {
+    const before = await stateOfPlace();
+    const answer = await app.api.send(withBearer(call(), await createKey(app, `org-${unique()}`)));
+    expect([200, 201], answer.text).toContain(answer.status);
+    expectNoCanary(answer);
+    expect(await stateOfPlace()).toEqual(before);
+  });
+
+  test('looks to a key that is not made for it as if there were nothing', async () => {
+    const others = SCOPES.filter((one) => one !== scope);
+    const before = await stateOfPlace();
+    const answer = await refuse(
+      withBearer(call(), await createKey(app, place.organization, others)),
+    );
+    expect(answer.status).toBe(404);
+    expect(messageOf(answer)).toBe('Organization not found');
+    expectNoCanary(answer);
+    expect(await stateOfPlace()).toEqual(before);
+  });
+
+  test('takes no key from the address, where logs would keep it', async () => {
+    const key = await createKey(app, place.organization);
+    const { url, ...rest } = call();
+    const answer = await refuse({ ...rest, url: `${url}?api_key=${key}&access_token=${key}` });
+    expect(answer.status).toBe(401);
+    expectNoCanary(answer);
+  });
+
+  test('lets nobody in without a key, not even on this machine', async () => {
+    const bare = await startTestApp({});
+    try {
+      const answer = await bare.api.send({ ...call(), headers: { host: 'localhost' } });
+      expect(answer.status).toBe(401);
+    } finally {
+      await bare.close();
+    }
+  });
+});
+
+/** All of the place that a program could change. */
+async function stateOfPlace(): Promise<object> {
+  const { db } = app.storage;
+  const { organization } = place;
+  const settings = await db
+    .selectFrom('organizations')
+    .selectAll()
+    .where('id', '=', organization)
+    .execute();
+  const [looks, links] = await Promise.all(
+    (['looks', 'master_links'] as const).map((table) =>
+      db.selectFrom(table).selectAll().where('organization_id', '=', organization).execute(),
+    ),
+  );
+  return { settings, looks, links };
+}
 
 test('a revoked key stops working at once', async () => {
   const organization = `org-${unique()}`;

@@ -84,7 +84,7 @@ test('whatever else is registered refuses, or belongs to a declared GET', async 
 test('every operation has a sample call, and every one that takes a key a scope', () => {
   const names = declared.map(({ name }) => name).toSorted();
   expect(Object.keys(SAMPLE_CALLS).toSorted()).toEqual(names);
-  const keyed = declared.filter(({ audience }) => audience === 'server' || audience === 'key');
+  const keyed = declared.filter(({ audience }) => ['server', 'key', 'program'].includes(audience));
   expect(Object.keys(SCOPE_BY_OPERATION).toSorted()).toEqual(
     keyed.map(({ name }) => name).toSorted(),
   );

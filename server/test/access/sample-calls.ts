@@ -6,6 +6,8 @@ import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoint
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
 import type { TestApp } from '../support/test-app.ts';
+import { WIDGET_ASSET } from '../support/widget-build.ts';
+import { filesUrl, png, store } from '../files/uploads.ts';
 import { openVisitorRoom, sendV3 } from '../support/v3.ts';
 import {
   MASTER_LINK,
@@ -39,9 +41,16 @@ export interface Place {
   readonly messageId: string;
   readonly qrId: string;
   readonly masterLinkId: string;
+  /** A v3 link with a name, the greeting of the chat it leads to, a site that may embed that. */
+  readonly chatLinkId: string;
+  readonly linkName: string;
+  readonly greeting: string;
+  readonly site: string;
   /** A visitor with a token, and a room of theirs with a message. */
   readonly visitorToken: string;
   readonly visitorRoomId: string;
+  /** An image in that room. */
+  readonly visitorFileId: string;
 }
 
 type Running = Pick<TestApp, 'api' | 'storage'>;
@@ -61,9 +70,12 @@ export async function makePlace(app: Running): Promise<Place> {
   const { qr_response } = json as { qr_response: { qrcodes: { qrcode_id: string }[] } };
   const { token, room: ownRoom } = await openVisitorRoom(app.api, visit.org_id);
   await sendV3(app.api, token, ownRoom.id, `canaryv3${unique()}`);
+  const file = await store(app.api, token, ownRoom.id, png(), { type: 'image/png' });
   return {
+    ...(await makeLookAndLink(app, visit.org_id, visit.product_name)),
     visitorToken: token,
     visitorRoomId: ownRoom.id,
+    visitorFileId: file.id,
     organization: visit.org_id,
     product: visit.product_name,
     user: visit.user_id,
@@ -74,6 +86,23 @@ export async function makePlace(app: Running): Promise<Place> {
     qrId,
     masterLinkId: qr_response.qrcodes[0]?.qrcode_id ?? '',
   };
+}
+
+async function makeLookAndLink(app: Running, organization: string, product: string) {
+  const key = await createKey(app, organization);
+  const linkName = `canarylink${unique()}`;
+  const greeting = `canarygreeting${unique()}`;
+  const site = `https://canarysite${unique()}.example`;
+  const link = await app.api.send(
+    withBearer(post('/api/v3/links', { product, name: linkName }), key),
+  );
+  for (const call of [
+    send('PATCH', `/api/v3/products/${product}/look`, { greeting }),
+    send('PATCH', '/api/v3/organization', { origins: [site] }),
+  ]) {
+    await app.api.send(withBearer(call, key));
+  }
+  return { chatLinkId: (link.json as { id: string }).id, linkName, greeting, site };
 }
 
 export function createKey(
@@ -140,7 +169,22 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   listMessages: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/messages`),
   postMessage: (place) =>
     post(`/api/v3/rooms/${place.visitorRoomId}/messages`, { clientId: 'sample', data: 'hello' }),
+  uploadFile: (place) => ({
+    method: 'POST',
+    url: filesUrl(place.visitorRoomId),
+    payload: 'hello',
+    headers: { 'content-type': 'text/plain', 'x-file-name': 'hello.txt' },
+  }),
+  getFile: (place) => get(`${filesUrl(place.visitorRoomId)}/${place.visitorFileId}`),
+  getThumbnail: (place) => get(`${filesUrl(place.visitorRoomId)}/${place.visitorFileId}/thumbnail`),
   markRead: (place) => send('PUT', `/api/v3/rooms/${place.visitorRoomId}/read`, { seq: 1 }),
+  listProducts: () => get('/api/v3/products'),
+  getChat: (place) => get(`/api/v3/chats/${place.organization}/${place.product}`),
+  changeLook: (place) => send('PATCH', `/api/v3/products/${place.product}/look`, { side: 'left' }),
+  getOrganization: () => get('/api/v3/organization'),
+  changeOrganization: () => send('PATCH', '/api/v3/organization', { origins: [] }),
+  createLink: (place) => post('/api/v3/links', { product: place.product, name: 'the till' }),
+  listLinks: () => get('/api/v3/links'),
   serverStatus: () => get('/api/v2/'),
   clientProducts: (place) => get(`/client_product_list/${place.organization}/`),
   adminProducts: () => get('/admin_product_list/'),
@@ -148,7 +192,11 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   masterLink: (place) => get(`/links/${place.masterLinkId}`),
   qrImage: (place) => get(`/qr/${place.masterLinkId}.svg`),
   chatPage: (place) => get(`/chat/${place.organization}/${place.product}`),
-  chatPageOfLink: (place) => get(`/chat/${place.organization}/${place.product}/${place.qrId}`),
+  chatPageOfLink: (place) =>
+    get(`/chat/${place.organization}/${place.product}/${place.chatLinkId}`),
+  chatFrame: (place) => get(`/embed/${place.organization}/${place.product}`),
+  widgetScript: () => get('/widget.js'),
+  widgetAsset: () => get(`/assets/${WIDGET_ASSET}`),
   health: () => get('/healthz'),
   readiness: () => get('/readyz'),
   metrics: () => get('/metrics'),
@@ -164,6 +212,11 @@ export const SCOPE_BY_OPERATION: Readonly<Partial<Record<Operation, Scope>>> = {
   createMasterLink: 'links:write',
   createPublicRoom: 'rooms:write',
   findPublicRooms: 'rooms:read',
+  changeLook: 'settings:write',
+  getOrganization: 'settings:read',
+  changeOrganization: 'settings:write',
+  createLink: 'links:write',
+  listLinks: 'links:read',
 };
 
 /** A call with a key where the operation documents it: in the query for `key`, else as a Bearer. */

@@ -101,7 +101,8 @@ describe.each(endpoints)('%s', (name, endpoint) => {
       expect(description).toMatch(/\S/);
       for (const { schema } of Object.values(content ?? {})) expect(schema).toBeTypeOf('object');
     }
-    expect(operation.requestBody !== undefined).toBe(endpoint.body !== undefined);
+    const takesBody = endpoint.body !== undefined || endpoint.takesBytes === true;
+    expect(operation.requestBody !== undefined).toBe(takesBody);
   });
 
   test('asks for a key exactly where one is needed, by a declared scheme', () => {

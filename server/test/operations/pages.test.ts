@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../support/api.ts';
 import { useTestApp } from '../support/test-app.ts';
-import { refusedIn, withNothingStored } from '../support/v2.ts';
 
 const app = useTestApp();
 
-const PAGES = ['/', '/docs', '/chat/org/WORKFLOWAI', '/chat/org/WORKFLOWAI/link'];
+const PAGES = ['/', '/docs'];
 
 function directivesOf({ headers }: Answer): Map<string, string> {
   const policy = String(headers['content-security-policy']);
@@ -68,54 +67,4 @@ test('/docs names every operation of the API, and links to its OpenAPI document'
     }
   }
   expect(text).toContain('href="/openapi.json"');
-});
-
-function countTags(html: string): number {
-  return [...html.matchAll(/<[a-z!/]/gi)].length;
-}
-
-const HOSTILE = [
-  '"><script>alert(1)</script>',
-  "'><img src=x onerror=alert(1)>",
-  '</main></title><svg/onload=alert(1)>',
-  '" onfocus="alert(1)" autofocus="',
-  '&lt;b&gt;',
-  '${alert(1)}',
-  '\u2028\u2029"',
-  '<!--',
-];
-
-describe.each(HOSTILE)('the chat page of %j', (hostile) => {
-  const part = encodeURIComponent(hostile);
-  const attribute = hostile.replaceAll(
-    /[&<>"']/g,
-    (character) =>
-      ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? '',
-  );
-
-  test.each([
-    ['an organization', `/chat/${part}/WORKFLOWAI/link`, 'organization'],
-    ['a link', `/chat/org/WORKFLOWAI/${part}`, 'link'],
-  ])('as %s shows it as text', async (_, url, name) => {
-    const answer = await app.api.get(url);
-    expect(answer.status).toBe(200);
-    expect(answer.text).toContain(`data-${name}="${attribute}"`);
-    const plain = await app.api.get('/chat/org/WORKFLOWAI/link');
-    expect(countTags(answer.text), 'no tag more than on any other page').toBe(
-      countTags(plain.text),
-    );
-  });
-
-  test('as a product is not found, and is not repeated', async () => {
-    const answer = await app.api.get(`/chat/org/${part}`);
-    expect(answer.status).toBe(404);
-    expect(answer.headers['content-type']).toMatch(/^application\/json/);
-    expect(refusedIn(answer).message).toBe('There is no such product.');
-  });
-});
-
-test('looking at a chat page stores nothing', async () => {
-  await withNothingStored(app.storage, async () => {
-    for (const url of PAGES) await app.api.get(url);
-  });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Storage, Tx } from '../../src/storage/storage.ts';
 import * as apiKeys from '../../src/storage/queries/api-keys.queries.ts';
+import * as files from '../../src/storage/queries/files.queries.ts';
 import * as links from '../../src/storage/queries/links.queries.ts';
+import * as looks from '../../src/storage/queries/looks.queries.ts';
 import * as messages from '../../src/storage/queries/messages.queries.ts';
 import * as meta from '../../src/storage/queries/meta.queries.ts';
 import * as organizations from '../../src/storage/queries/organizations.queries.ts';
@@ -89,6 +91,21 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /visitors USING INDEX \S+ \(token_hash=\?\)/,
     postgres: /visitors_token_hash_key/,
   },
+  findFile: {
+    run: ({ db }) => files.findFile(db, 'file-9'),
+    sqlite: /files USING INDEX \S+ \(id=\?\)/,
+    postgres: /files_pkey/,
+  },
+  listFiles: {
+    run: ({ db }) => files.listFiles(db, { afterId: 'file-5', limit: 100 }),
+    sqlite: /files USING INDEX \S+ \(id>\?\)/,
+    postgres: /files_pkey/,
+  },
+  findFileBytes: {
+    run: ({ db }) => files.findFileBytes(db, 9),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
   updateVisitor: {
     run: ({ db }) => visitors.updateVisitor(db, 'visitor-9', { name: 'Ann' }),
     sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
@@ -141,14 +158,31 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /master_links_id_key/,
   },
   openMasterLink: {
-    run: ({ db }) => links.openMasterLink(db, 'master-9'),
+    run: ({ db }) => links.openMasterLink(db, 'master-9', 1),
     sqlite: /links USING PRIMARY KEY \(master_link_ordinal=\? AND position=\?\)/,
     postgres: /links_pkey/,
   },
-  peekMasterLink: {
-    run: ({ db }) => links.peekMasterLink(db, 'master-9'),
+  listChatLinks: {
+    run: ({ db }) => links.listChatLinks(db, 'big', { beforeOrdinal: 900, limit: 100 }),
+    sqlite: /master_links USING INDEX master_links_named \(organization_id=\? AND ordinal<\?\)/,
+    postgres: /master_links_named/,
+  },
+  findChatLink: {
+    run: ({ db }) => links.findChatLink(db, 'master-9'),
     sqlite: /master_links USING INDEX \S+ \(id=\?\)/,
     postgres: /master_links_id_key/,
+  },
+  referenceExists: {
+    run: ({ db }) =>
+      links.referenceExists(db, { organizationId: 'org-1', product: 'LOGIN', reference: 'r' }),
+    sqlite:
+      /links USING (COVERING )?INDEX links_by_reference \(organization_id=\? AND reference=\?\)/,
+    postgres: /links_by_reference/,
+  },
+  findLook: {
+    run: ({ db }) => looks.findLook(db, small),
+    sqlite: /looks USING INDEX \S+ \(organization_id=\? AND product=\?\)/,
+    postgres: /looks_pkey/,
   },
   findApiKey: {
     run: ({ db }) => apiKeys.findApiKey(db, 'hash-9'),
@@ -158,6 +192,16 @@ const CASES: Readonly<Record<string, Case>> = {
   organizationExists: {
     run: ({ db }) => organizations.organizationExists(db, 'org-9'),
     sqlite: /organizations USING COVERING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  findOrigins: {
+    run: ({ db }) => organizations.findOrigins(db, 'org-9'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  updateOrigins: {
+    run: ({ db }) => organizations.updateOrigins(db, 'org-9', []),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
     postgres: /organizations_pkey/,
   },
   listOrganizations: {
@@ -194,7 +238,18 @@ const WITHOUT_CASE = [
 
 test('every query has a case, or is one of those that need none', () => {
   const { db } = recordStatements('sqlite');
-  const modules = [apiKeys, links, messages, meta, organizations, products, rooms, visitors];
+  const modules = [
+    apiKeys,
+    files,
+    links,
+    looks,
+    messages,
+    meta,
+    organizations,
+    products,
+    rooms,
+    visitors,
+  ];
   const names = [
     ...modules.flatMap((module) => Object.keys(module)),
     ...Object.keys(rooms.prepareRoomQueries(db)),

@@ -8,6 +8,7 @@ import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { createApi, type Api } from './api.ts';
 import { sqliteEngine, type Engine, type TestDatabase } from './engine.ts';
+import { smallWidgetBuild } from './widget-build.ts';
 
 export interface TestAppOptions {
   readonly engine?: Engine;
@@ -15,6 +16,8 @@ export interface TestAppOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** Where the widget was built; by default a small build of the tests' own. */
+  readonly widgetFolder?: string;
 }
 
 /** The whole application on a real database of its own. */
@@ -38,6 +41,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     storage,
     log: options.log ?? pino({ level: 'silent' }),
     clock,
+    widgetFolder: options.widgetFolder ?? smallWidgetBuild(),
     onBrokenStorage: (error) => breakages.push(error),
   });
   await app.http.ready();

@@ -114,7 +114,14 @@ export function roomListUrl(visit: Pick<VisitFields, 'org_id' | 'product_name'>)
 /** How many rows everything that can be stored has: what was refused leaves it as it was. */
 async function countStored({ db }: Pick<Storage, 'db'>): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of ['organizations', 'rooms', 'messages', 'master_links', 'links'] as const) {
+  for (const table of [
+    'organizations',
+    'rooms',
+    'messages',
+    'master_links',
+    'links',
+    'looks',
+  ] as const) {
     const { count } = await db
       .selectFrom(table)
       .select((select) => select.fn.countAll<number>().as('count'))

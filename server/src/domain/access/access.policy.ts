@@ -19,8 +19,14 @@ const RULES = {
   'room.openPublic': { scope: 'rooms:write' },
   'message.post': { holder: true, visitor: 'own', scope: 'messages:write' },
   'message.read': { holder: true, visitor: 'own', scope: 'rooms:read' },
+  'file.upload': { visitor: 'own', scope: 'messages:write' },
+  'file.read': { visitor: 'own', scope: 'rooms:read' },
   'link.list': { scope: 'links:read' },
   'link.create': { scope: 'links:write' },
+  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read' },
+  'look.change': { scope: 'settings:write' },
+  'organization.read': { scope: 'settings:read' },
+  'organization.change': { scope: 'settings:write' },
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof RULES;

@@ -21,9 +21,16 @@ export const SCOPES = [
   'messages:write',
   'links:read',
   'links:write',
+  'settings:read',
+  'settings:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
+
+/** The side of a conversation a principal speaks for: who is no visitor answers one. */
+export function sideOf(principal: Principal): 'visitor' | 'agent' {
+  return principal.kind === 'visitor' ? 'visitor' : 'agent';
+}
 
 export const HOLDER: Principal = { kind: 'holder' };
 export const OPERATOR: Principal = { kind: 'operator' };

@@ -3,9 +3,11 @@ import { newId } from '../../lib/ids.ts';
 import type {
   MessageKey,
   MessageQueries,
+  LockedRoom,
   MessageRow,
-  RoomCounter,
+  StoredMessage,
 } from '../../storage/queries/messages.queries.ts';
+import type { RoomState } from '../../storage/queries/rooms.queries.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { AuthorSide } from '../../storage/tables.ts';
 import { may } from '../access/access.policy.ts';
@@ -31,12 +33,25 @@ export interface Draft {
 }
 
 /** Where a message is stored. */
-export interface Posted {
+interface Place {
+  readonly roomOrdinal: number;
   readonly id: string;
   readonly seq: number;
-  /** It was stored by an earlier send with the same client id. */
-  readonly deduplicated: boolean;
 }
+
+/** Stored by this send: the message, and its room as it is with it. */
+export interface Stored extends Place {
+  readonly deduplicated: false;
+  readonly message: StoredMessage;
+  readonly room: RoomState;
+}
+
+/** Stored by an earlier send with the same client id. */
+export interface Deduplicated extends Place {
+  readonly deduplicated: true;
+}
+
+export type Posted = Stored | Deduplicated;
 
 /** A refusal is an outcome, not an exception: one bad message never fails its neighbours. */
 export type Outcome = Posted | ApplicationError;
@@ -76,12 +91,14 @@ export async function commitDrafts(
       if (!room.isActive && !draft.allowClosed) {
         return new ApplicationError('CONFLICT', 'Room is not active');
       }
-      room.lastSeq += 1;
-      const posted = { id: newId(), seq: room.lastSeq };
-      if (name !== null) sent.set(name, posted);
-      rows.push(toRow(draft, room.ordinal, posted));
-      advance(advances, room, draft.dataBytes);
-      return { ...posted, deduplicated: false };
+      const advanced = { ...room, lastSeq: room.lastSeq + 1, version: room.version + 1 };
+      rooms.set(draft.roomId, advanced);
+      const place = { roomOrdinal: room.ordinal, id: newId(), seq: advanced.lastSeq };
+      if (name !== null) sent.set(name, place);
+      const message = toRow(draft, place);
+      rows.push(message);
+      advance(advances, advanced, draft.dataBytes);
+      return { ...place, deduplicated: false, message, room: advanced };
     });
 
     if (rows.length > 0) {
@@ -96,7 +113,7 @@ async function lockRooms(
   tx: Tx,
   queries: MessageQueries,
   drafts: readonly Draft[],
-): Promise<Map<string, RoomCounter>> {
+): Promise<Map<string, LockedRoom>> {
   const ids = [...new Set(drafts.map((draft) => draft.roomId))];
   const rooms = await queries.lockRooms(tx, ids);
   return new Map(rooms.map((room) => [room.id, room]));
@@ -106,8 +123,8 @@ async function findSentBefore(
   tx: Tx,
   queries: MessageQueries,
   drafts: readonly Draft[],
-  rooms: ReadonlyMap<string, RoomCounter>,
-): Promise<Map<string, { id: string; seq: number }>> {
+  rooms: ReadonlyMap<string, LockedRoom>,
+): Promise<Map<string, Place>> {
   const keys: MessageKey[] = [];
   for (const { roomId, authorSide, clientId } of drafts) {
     const roomOrdinal = rooms.get(roomId)?.ordinal;
@@ -117,14 +134,19 @@ async function findSentBefore(
   }
   if (keys.length === 0) return new Map();
   const found = await queries.findSentBefore(tx, keys);
-  return new Map(found.map((message) => [sentName(message), { id: message.id, seq: message.seq }]));
+  return new Map(
+    found.map((message) => {
+      const { roomOrdinal, id, seq } = message;
+      return [sentName(message), { roomOrdinal, id, seq }];
+    }),
+  );
 }
 
 function sentName(key: { roomOrdinal: number; authorSide: AuthorSide; clientId: string | null }) {
   return `${key.roomOrdinal} ${key.authorSide} ${key.clientId}`;
 }
 
-function advance(advances: Map<number, Advance>, room: RoomCounter, bytes: number): void {
+function advance(advances: Map<number, Advance>, room: LockedRoom, bytes: number): void {
   const entry = advances.get(room.ordinal) ?? {
     ordinal: room.ordinal,
     lastSeq: 0,
@@ -137,11 +159,11 @@ function advance(advances: Map<number, Advance>, room: RoomCounter, bytes: numbe
   advances.set(room.ordinal, entry);
 }
 
-function toRow(draft: Draft, roomOrdinal: number, posted: { id: string; seq: number }): MessageRow {
+function toRow(draft: Draft, { roomOrdinal, id, seq }: Place): MessageRow {
   return {
     roomOrdinal,
-    seq: posted.seq,
-    id: posted.id,
+    seq,
+    id,
     authorSide: draft.authorSide,
     sideSent: draft.sideSent,
     author: draft.author,

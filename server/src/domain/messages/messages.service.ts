@@ -8,6 +8,7 @@ import {
 } from '../../storage/queries/messages.queries.ts';
 import type { Room } from '../../storage/queries/rooms.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
+import type { Publish } from '../domain-events.ts';
 import type { TranslateFault } from '../storage-faults.ts';
 import { GroupCommit } from './group-commit.ts';
 import { commitDrafts, type Draft, type Outcome, type Posted } from './messages.commit.ts';
@@ -28,6 +29,7 @@ const MESSAGE_OVERHEAD_BYTES = 512;
 export interface MessagesOptions {
   readonly settings: Pick<Settings, 'QUEUE_MESSAGES_MAX' | 'QUEUE_BYTES_MAX' | 'COMMIT_DELAY_MS'>;
   readonly translateFault: TranslateFault;
+  readonly publish: Publish;
 }
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
@@ -47,11 +49,22 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
 
   async function commitOrRefuse(drafts: readonly Draft[]): Promise<Outcome[]> {
     try {
-      return await commitDrafts(storage, queries, drafts);
+      const outcomes = await commitDrafts(storage, queries, drafts);
+      tellStored(outcomes);
+      return outcomes;
     } catch (error) {
       if (storage.classifyFault(error) !== 'other') throw options.translateFault(error);
       if (drafts.length === 1) return [internalError(error)];
       return commitOneByOne(drafts);
+    }
+  }
+
+  /** What is told was committed, and is told in the order of the room. */
+  function tellStored(outcomes: readonly Outcome[]): void {
+    for (const outcome of outcomes) {
+      if (outcome instanceof ApplicationError || outcome.deduplicated) continue;
+      const { message, room } = outcome;
+      options.publish({ name: 'message.created', message, room });
     }
   }
 
@@ -101,26 +114,28 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
       return message;
     },
 
-    /** Those after a `seq`, oldest first, as many as fit into memory and the limit. */
+    /** Those after a `seq`, oldest first, as many as the limits allow; the first one always. */
     async listAfter(
       room: Pick<Room, 'ordinal' | 'lastSeq'>,
       after: number,
       limit: number,
+      bytesMax = STRETCH_BYTES,
     ): Promise<StoredMessage[]> {
       if (after >= room.lastSeq) return [];
-      const end = await queries.findStretchEnd(room.ordinal, after + 1, STRETCH_BYTES);
+      const end = await queries.findStretchEnd(room.ordinal, after + 1, bytesMax);
       return queries.list(room.ordinal, after + 1, Math.min(end, after + limit, room.lastSeq));
     },
 
-    /** The latest before a `seq`, oldest first, as many as fit into memory and the limit. */
+    /** The latest before a `seq`, oldest first, as many as the limits allow; the last one always. */
     async listBefore(
       room: Pick<Room, 'ordinal' | 'lastSeq'>,
       before: number,
       limit: number,
+      bytesMax = STRETCH_BYTES,
     ): Promise<StoredMessage[]> {
       const to = Math.min(before - 1, room.lastSeq);
       if (to < 1) return [];
-      const start = await queries.findStretchStart(room.ordinal, to, STRETCH_BYTES);
+      const start = await queries.findStretchStart(room.ordinal, to, bytesMax);
       return queries.list(room.ordinal, Math.max(start, to - limit + 1), to);
     },
 

@@ -13,16 +13,18 @@ import {
   type NewRoom,
   type Room,
   type RoomListFilter,
+  type RoomState,
   type RoomStretch,
   type RoomSummary,
   type RoomWithLatest,
 } from '../../storage/queries/rooms.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay, may, type Action } from '../access/access.policy.ts';
-import type { Principal } from '../access/principal.ts';
+import { sideOf, type Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 
-export type { Room, RoomListFilter, RoomWithLatest };
+export type { Room, RoomListFilter, RoomState, RoomWithLatest };
 
 /** Who asks, about what: the four fields that tell one visitor's conversation from another's. */
 export interface Visit {
@@ -64,6 +66,7 @@ export function createRoomsService(
   storage: Storage,
   clock: Clock,
   organizations: OrganizationsService,
+  publish: Publish,
 ) {
   const { db } = storage;
   const queries = prepareRoomQueries(db);
@@ -157,7 +160,7 @@ export function createRoomsService(
     async setActive(principal: Principal, id: string, isActive: boolean): Promise<void> {
       const room = await queries.find(id);
       if (room === undefined || !may(principal, 'room.close', room)) return;
-      await updateRoomActive(db, id, isActive);
+      tellChanged(await updateRoomActive(db, id, isActive));
     },
 
     /** The rooms of one user of an organization's product, oldest first. */
@@ -188,11 +191,19 @@ export function createRoomsService(
     /** Moves forward how far a side has read. */
     async markRead(principal: Principal, id: string, seq: number): Promise<Room> {
       const room = await get(principal, id);
-      const side = principal.kind === 'visitor' ? 'visitor' : 'agent';
-      await updateReadSeq(db, { id, side, seq: Math.min(seq, room.lastSeq) });
-      return get(principal, id);
+      const changed = await updateReadSeq(db, {
+        id,
+        side: sideOf(principal),
+        seq: Math.min(seq, room.lastSeq),
+      });
+      tellChanged(changed);
+      return changed ?? get(principal, id);
     },
   };
+
+  function tellChanged(room: Room | undefined): void {
+    if (room !== undefined) publish({ name: 'room.changed', room });
+  }
 
   /** What to read for a list; nothing for those who may not list the organization. */
   async function planList(principal: Principal, filter: RoomListFilter): Promise<RoomListPlan> {

@@ -10,6 +10,7 @@ import {
 } from '../../storage/queries/visitors.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 
 export type { StoredVisitor };
@@ -37,6 +38,7 @@ export function createVisitorsService(
   { db }: Pick<Storage, 'db'>,
   clock: Clock,
   organizations: OrganizationsService,
+  publish: Publish,
 ) {
   async function get(principal: Principal): Promise<StoredVisitor> {
     const visitor = await findVisitor(db, ownId(principal));
@@ -91,7 +93,9 @@ export function createVisitorsService(
 
     /** Ends the token: from now on it admits nobody. */
     async end(principal: Principal): Promise<void> {
-      await updateVisitor(db, ownId(principal), { expiresAt: 0 });
+      const visitorId = ownId(principal);
+      await updateVisitor(db, visitorId, { expiresAt: 0 });
+      publish({ name: 'visitor.ended', visitorId });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { LinksService } from '../../domain/links/links.service.ts';
 import type { MessagesService } from '../../domain/messages/messages.service.ts';
 import type { Product, ProductsService } from '../../domain/products/products.service.ts';
 import type { Room, RoomsService } from '../../domain/rooms/rooms.service.ts';
-import type { RateLimits } from '../rate-limits.ts';
+import type { RateLimits } from '../../lib/rate-limits.ts';
 import type { Shape } from './answers.ts';
 
 /** What the v2 handlers are made of. */

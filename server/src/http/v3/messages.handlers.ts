@@ -1,15 +1,12 @@
 import { ApplicationError } from '../../lib/application-error.ts';
-import type { Principal } from '../../domain/access/principal.ts';
 import { pathText } from '../requests.ts';
 import { toMessage } from '../../v3/answers.ts';
+import { postMessage } from '../../v3/post-message.ts';
 import type { V3Context } from './v3.context.ts';
-import { refuse } from '../../v3/checks.ts';
 import type { V3Handlers } from './v3.calls.ts';
 
-const PROGRAM = 'agent';
-const VISITOR = 'visitor';
-
-export function messageHandlers({ epoch, rooms, messages, limits }: V3Context) {
+export function messageHandlers(context: V3Context) {
+  const { epoch, rooms, messages } = context;
   return {
     async listMessages({ request, principal, query }) {
       const { after, before, limit = 50 } = query;
@@ -29,30 +26,10 @@ export function messageHandlers({ epoch, rooms, messages, limits }: V3Context) {
     },
 
     async postMessage({ request, reply, principal, body }) {
-      const roomId = pathText(request, 'roomId');
-      if (body.data === null) {
-        throw refuse({ data: ['must not be null'] });
-      }
-      await limits.takeMessage(request.ip, roomId);
-      const posted = await messages.post({
-        principal,
-        roomId,
-        authorSide: principal.kind === 'visitor' ? 'visitor' : 'agent',
-        sideSent: null,
-        author: body.author ?? nameOf(principal),
-        type: body.type ?? 'text',
-        data: JSON.stringify(body.data),
-        clientId: body.clientId,
-        allowClosed: false,
-      });
-      const room = await rooms.get(principal, roomId);
-      const message = await messages.get(room, posted.seq);
+      const sending = { principal, address: request.ip, roomId: pathText(request, 'roomId') };
+      const posted = await postMessage(context, sending, body);
       reply.code(posted.deduplicated ? 200 : 201);
-      return { message: toMessage(message, roomId), deduplicated: posted.deduplicated };
+      return posted;
     },
   } satisfies Partial<V3Handlers>;
-}
-
-function nameOf(principal: Principal): string {
-  return principal.kind === 'visitor' ? (principal.name ?? VISITOR) : PROGRAM;
 }

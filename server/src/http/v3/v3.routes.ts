@@ -3,7 +3,12 @@ import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoints.ts';
 import type { Authenticate } from '../authentication.ts';
 import { serveEndpoints, type Call, type Handler } from '../endpoints.ts';
+import { withStreamedBodies } from '../streamed-bodies.ts';
+import { fileHandlers } from './files.handlers.ts';
+import { linkHandlers } from './links.handlers.ts';
 import { messageHandlers } from './messages.handlers.ts';
+import { organizationHandlers } from './organization.handlers.ts';
+import { productHandlers } from './products.handlers.ts';
 import { roomHandlers } from './rooms.handlers.ts';
 import type { V3Handlers } from './v3.calls.ts';
 import type { V3Context } from './v3.context.ts';
@@ -20,18 +25,26 @@ export function serveV3(
     ...visitorHandlers(context),
     ...roomHandlers(context),
     ...messageHandlers(context),
+    ...fileHandlers(context),
+    ...productHandlers(context),
+    ...organizationHandlers(context),
+    ...linkHandlers(context),
   };
-  const checked = Object.entries<Endpoint>(V3_ENDPOINTS).map(([name, endpoint]) => {
+  const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
+  const checked = endpoints.map(([name, endpoint]) => {
     const read = createReader(endpoint);
     const handle = handlers[name as V3Operation] as (call: Call) => Promise<unknown>;
     const checkedHandle: Handler = async (call) =>
       handle({ ...call, ...(await read(call.request)) });
     return [name, checkedHandle];
   });
-  serveEndpoints(
-    app,
-    V3_ENDPOINTS,
-    Object.fromEntries(checked) as Record<V3Operation, Handler>,
-    authenticate,
-  );
+  const serve = (scope: FastifyInstance, wanted: (endpoint: Endpoint) => boolean): void =>
+    serveEndpoints(
+      scope,
+      Object.fromEntries(endpoints.filter(([, endpoint]) => wanted(endpoint))),
+      Object.fromEntries(checked) as Record<string, Handler>,
+      authenticate,
+    );
+  serve(app, ({ takesBytes = false }) => !takesBytes);
+  withStreamedBodies(app, (scope) => serve(scope, ({ takesBytes = false }) => takesBytes));
 }

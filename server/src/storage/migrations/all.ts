@@ -1,9 +1,13 @@
 import type { Migration } from 'kysely/migration';
 import { initial } from './001-initial.ts';
 import { live } from './002-live.ts';
+import { files } from './003-files.ts';
+import { looksAndLinks } from './004-looks-and-links.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-initial': initial,
   '002-live': live,
+  '003-files': files,
+  '004-looks-and-links': looksAndLinks,
 };

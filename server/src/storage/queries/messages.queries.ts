@@ -2,6 +2,7 @@ import { type CompiledQuery, sql } from 'kysely';
 import type { Database, Storage, Tx } from '../storage.ts';
 import type { AuthorSide } from '../tables.ts';
 import { run } from './prepared.ts';
+import type { RoomState } from './rooms.queries.ts';
 
 export interface StoredMessage {
   readonly id: string;
@@ -19,14 +20,11 @@ export interface MessageRow extends StoredMessage {
   readonly roomOrdinal: number;
 }
 
-/** What an append needs to know of its room, read under the room's lock. */
-export interface RoomCounter {
+/** A room as an append finds it, read under the room's lock. */
+export interface LockedRoom extends RoomState {
   readonly ordinal: number;
-  readonly id: string;
   readonly organizationId: string;
   readonly visitorId: string | null;
-  readonly isActive: boolean;
-  lastSeq: number;
 }
 
 export interface MessageKey {
@@ -61,6 +59,9 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
         'visitor_id as visitorId',
         'is_active',
         'last_seq as lastSeq',
+        'version',
+        'visitor_read_seq as visitorReadSeq',
+        'agent_read_seq as agentReadSeq',
       ])
       .where('id', 'in', blanks(count, ''))
       .orderBy('id');
@@ -125,7 +126,7 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
     },
 
     /** Reads and locks rooms by id, in one order everywhere, so that no two batches wait in a ring. */
-    async lockRooms(tx: Tx, ids: readonly string[]): Promise<RoomCounter[]> {
+    async lockRooms(tx: Tx, ids: readonly string[]): Promise<LockedRoom[]> {
       const rows = await run(tx, lockRooms(ids.length), ids);
       return rows.map(({ is_active, ...row }) => ({ ...row, isActive: is_active === 1 }));
     },

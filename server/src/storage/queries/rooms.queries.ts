@@ -3,9 +3,21 @@ import type { Database, Tx } from '../storage.ts';
 import type { AuthorSide, Tables } from '../tables.ts';
 import { run } from './prepared.ts';
 
-export interface Room {
-  readonly ordinal: number;
+/** All that changes about a room, and whose it is. */
+export interface RoomState {
   readonly id: string;
+  readonly isActive: boolean;
+  /** `seq` of the latest message; 0 while there is none. */
+  readonly lastSeq: number;
+  /** Grows with every change of the room or its messages. */
+  readonly version: number;
+  /** `seq` up to which each side has read. */
+  readonly visitorReadSeq: number;
+  readonly agentReadSeq: number;
+}
+
+export interface Room extends RoomState {
+  readonly ordinal: number;
   readonly organizationId: string;
   readonly product: string;
   readonly userId: string;
@@ -14,16 +26,8 @@ export interface Room {
   /** Whose it is, where the visitor has a token. */
   readonly visitorId: string | null;
   readonly isLogin: boolean;
-  readonly isActive: boolean;
-  /** `seq` of the latest message; 0 while there is none. */
-  readonly lastSeq: number;
   /** Bytes of all its messages' data. */
   readonly dataBytes: number;
-  /** Grows with every change of the room or its messages. */
-  readonly version: number;
-  /** `seq` up to which each side has read. */
-  readonly visitorReadSeq: number;
-  readonly agentReadSeq: number;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
 }
@@ -188,17 +192,23 @@ export async function insertRoom(db: Database | Tx, room: NewRoom): Promise<numb
 }
 
 /**
- * Closes or restores a room; an unchanged one keeps its version. A closed room gives up its slot,
- * so that the visitor's next call opens a new one; a restored room never takes the slot back, for
- * another room may hold it.
+ * Closes or restores a room and answers it as it is then; nothing for one that is so already, which
+ * keeps its version. A closed room gives up its slot, so that the visitor's next call opens a new
+ * one; a restored room never takes the slot back, for another room may hold it.
  */
-export async function updateRoomActive(db: Database, id: string, isActive: boolean): Promise<void> {
-  await db
+export async function updateRoomActive(
+  db: Database,
+  id: string,
+  isActive: boolean,
+): Promise<Room | undefined> {
+  const row = await db
     .updateTable('rooms')
     .set({ is_active: isActive ? 1 : 0, slot: null, version: sql`version + 1` })
     .where('id', '=', id)
     .where('is_active', '=', isActive ? 0 : 1)
-    .execute();
+    .returning(COLUMNS)
+    .executeTakeFirst();
+  return row && toRoom({ ...row, latestData: null });
 }
 
 /** One page of the rooms of a visitor or of an organization, newest first. */
@@ -225,18 +235,20 @@ export async function listRoomPage(
   return rows.map((row) => toRoom({ ...row, latestData: null }));
 }
 
-/** Moves forward how far a side has read; what does not move it changes nothing. */
+/** Moves forward how far a side has read, and answers the room; nothing when it has not moved. */
 export async function updateReadSeq(
   db: Database,
   { id, side, seq }: { id: string; side: AuthorSide; seq: number },
-): Promise<void> {
+): Promise<Room | undefined> {
   const column = side === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq';
-  await db
+  const row = await db
     .updateTable('rooms')
     .set({ [column]: seq, version: sql`version + 1` })
     .where('id', '=', id)
     .where(column, '<', seq)
-    .execute();
+    .returning(COLUMNS)
+    .executeTakeFirst();
+  return row && toRoom({ ...row, latestData: null });
 }
 
 function selectRooms(db: Database) {

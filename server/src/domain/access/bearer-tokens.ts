@@ -1,0 +1,17 @@
+import type { Storage } from '../../storage/storage.ts';
+import type { VisitorsService } from '../visitors/visitors.service.ts';
+import { findKeyHolder } from './api-keys.service.ts';
+import type { Principal } from './principal.ts';
+
+/** The principal a visitor's token or an API key stands for, or nothing. */
+export type FindTokenHolder = (
+  token: string,
+) => Promise<Extract<Principal, { kind: 'visitor' | 'apiKey' }> | undefined>;
+
+export function createFindTokenHolder(
+  storage: Pick<Storage, 'db'>,
+  visitors: VisitorsService,
+): FindTokenHolder {
+  return async (token) =>
+    (await visitors.authenticate(token)) ?? (await findKeyHolder(storage, token));
+}

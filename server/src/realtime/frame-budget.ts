@@ -1,0 +1,29 @@
+/** Frames may come in bursts this many times their rate. */
+const BURST_SECONDS = 4;
+
+/** Frames refused in a row after which the sender is not worth another answer. */
+const REFUSALS_MAX = 200;
+
+/** `take`: handle the frame. `refuse`: answer that it is too much. `close`: it does not stop. */
+export type Verdict = 'take' | 'refuse' | 'close';
+
+/** What one connection may send: it stops a client gone wild before it costs more than a glance. */
+export function createFrameBudget(perSecond: number, clock: () => number): () => Verdict {
+  const framesMax = perSecond * BURST_SECONDS;
+  let frames = framesMax;
+  let atMs = clock();
+  let refusals = 0;
+
+  return () => {
+    const nowMs = clock();
+    frames = Math.min(framesMax, frames + ((nowMs - atMs) / 1000) * perSecond);
+    atMs = nowMs;
+    if (frames < 1) {
+      refusals += 1;
+      return refusals > REFUSALS_MAX ? 'close' : 'refuse';
+    }
+    frames -= 1;
+    refusals = 0;
+    return 'take';
+  };
+}

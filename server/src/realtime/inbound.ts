@@ -1,0 +1,152 @@
+import { ROOMS_PER_SOCKET_MAX } from '@dowellchat/contract/limits.ts';
+import type {
+  InboundName,
+  JoinedRoom,
+  ReplyOf,
+  RequestOf,
+} from '@dowellchat/contract/v3/events.ts';
+import { sideOf } from '../domain/access/principal.ts';
+import type { CatchUp } from '../domain/messages/catch-up.ts';
+import type { RoomsService } from '../domain/rooms/rooms.service.ts';
+import { ApplicationError } from '../lib/application-error.ts';
+import { toMessage, toRoom, toRoomState } from '../v3/answers.ts';
+import { postMessage, type PostContext } from '../v3/post-message.ts';
+import { toProblem } from '../v3/problems.ts';
+import type { Outbound } from './outbound.ts';
+import type { PresenceOfRooms } from './presence.ts';
+import { gatheringOf, type SessionSocket } from './session.ts';
+
+/** Bytes of messages that one join tells, of all its rooms together. */
+const JOIN_BYTES_MAX = 512 * 1024;
+
+export interface InboundContext extends PostContext {
+  readonly epoch: string;
+  readonly rooms: RoomsService;
+  readonly catchUp: CatchUp;
+  readonly presence: PresenceOfRooms;
+  readonly outbound: Outbound;
+}
+
+export type InboundHandlers = {
+  [Name in InboundName]: (
+    socket: SessionSocket,
+    request: RequestOf<Name>,
+  ) => Promise<ReplyOf<Name>>;
+};
+
+/** What each event does: the same service calls as the v3 API over HTTP. */
+export function inboundHandlers(context: InboundContext): InboundHandlers {
+  const { epoch, rooms, catchUp, presence, outbound, limits } = context;
+
+  return {
+    async 'room.join'(socket, request) {
+      const joined: ReplyOf<'room.join'>['rooms'] = [];
+      let bytesLeft = JOIN_BYTES_MAX;
+      for (const wanted of request.rooms) {
+        try {
+          const { told, bytes } = await join(socket, wanted, bytesLeft);
+          bytesLeft -= bytes;
+          joined.push(told);
+        } catch (error) {
+          // One room that is gone must not keep the others from being told.
+          if (!(error instanceof ApplicationError)) throw error;
+          joined.push({ roomId: wanted.roomId, error: toProblem(error).error });
+        }
+      }
+      return { epoch, rooms: joined };
+    },
+
+    async 'room.leave'(socket, { roomId }) {
+      await leave(socket, roomId);
+      return {};
+    },
+
+    'message.send': async ({ data: session }, { roomId, ...sent }) =>
+      postMessage(context, { ...session, roomId }, sent),
+
+    async 'read.mark'({ data: { principal, address } }, { roomId, seq }) {
+      await limits.takeWrite(address);
+      return toRoomState(await rooms.markRead(principal, roomId, seq));
+    },
+
+    async 'typing.set'(socket, { roomId, isTyping }) {
+      if (!hasJoined(socket, roomId)) throw new ApplicationError('NOT_FOUND', 'Room not found');
+      outbound.tellTyping(socket, roomId, sideOf(socket.data.principal), isTyping);
+      return {};
+    },
+  };
+
+  /**
+   * Access is asked first, or events would leak. Then the socket hears the room's events, and only
+   * then what it missed is read: an event in between is told twice rather than never.
+   */
+  async function join(
+    socket: SessionSocket,
+    { roomId, cursor }: RequestOf<'room.join'>['rooms'][number],
+    bytesMax: number,
+  ): Promise<{ told: JoinedRoom; bytes: number }> {
+    const { principal } = socket.data;
+    await rooms.get(principal, roomId);
+    await enter(socket, roomId);
+    const { room, reset, messages } = await catchUp(principal, { roomId, cursor }, bytesMax);
+    const { told, bytes } = takeWhileLight(messages, bytesMax);
+    return {
+      told: {
+        room: toRoom(room),
+        reset,
+        messages: told.map((message) => toMessage(message, roomId)),
+        presence: presence.of(roomId),
+      },
+      bytes,
+    };
+  }
+
+  async function enter(socket: SessionSocket, roomId: string): Promise<void> {
+    if (hasJoined(socket, roomId)) return;
+    if (socket.rooms.size >= ROOMS_PER_SOCKET_MAX) {
+      throw new ApplicationError(
+        'CONFLICT',
+        `One connection hears of at most ${ROOMS_PER_SOCKET_MAX} rooms: leave some first.`,
+      );
+    }
+    // Whoever has gone in the meantime would be counted for ever.
+    if (!socket.connected) return;
+    await socket.join(gatheringOf.room(roomId));
+    presence.enter(roomId, sideOf(socket.data.principal));
+  }
+
+  async function leave(socket: SessionSocket, roomId: string): Promise<void> {
+    if (!hasJoined(socket, roomId)) return;
+    await socket.leave(gatheringOf.room(roomId));
+    presence.leave(roomId, sideOf(socket.data.principal));
+  }
+}
+
+/** Takes a socket that is about to go out of all its rooms. */
+export function leaveAll(socket: SessionSocket, presence: PresenceOfRooms): void {
+  const prefix = gatheringOf.room('');
+  for (const gathering of socket.rooms) {
+    if (!gathering.startsWith(prefix)) continue;
+    presence.leave(gathering.slice(prefix.length), sideOf(socket.data.principal));
+  }
+}
+
+function hasJoined(socket: SessionSocket, roomId: string): boolean {
+  return socket.rooms.has(gatheringOf.room(roomId));
+}
+
+/** Storage gives at least one message, however heavy; a frame must not hold it. */
+function takeWhileLight<M extends { readonly data: string }>(
+  messages: readonly M[],
+  bytesMax: number,
+): { told: M[]; bytes: number } {
+  let bytes = 0;
+  const told: M[] = [];
+  for (const message of messages) {
+    const weight = Buffer.byteLength(message.data);
+    if (bytes + weight > bytesMax) break;
+    bytes += weight;
+    told.push(message);
+  }
+  return { told, bytes };
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { Server } from 'socket.io';
+import { FRAME_BYTES_MAX } from '@dowellchat/contract/limits.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Bus } from '../bus/memory.ts';
+import type { ErrorLog } from '../lib/unexpected-error.ts';
+import { problemOf } from '../v3/problems.ts';
+import { createDispatch } from './dispatch.ts';
+import { createFrameBudget } from './frame-budget.ts';
+import { createHandshake, type HandshakeParts, type HandshakeSettings } from './handshake.ts';
+import { inboundHandlers, leaveAll, type InboundContext } from './inbound.ts';
+import { createOutbound } from './outbound.ts';
+import { createPresence } from './presence.ts';
+import { gatheringOf, type SessionSocket, type Sockets } from './session.ts';
+import { createSlowReaders, cutOff } from './slow-readers.ts';
+
+/** Together they bound how long a dead peer goes unnoticed, on both sides: 40 seconds. */
+const PING_INTERVAL_MS = 20_000;
+const PING_TIMEOUT_MS = 20_000;
+
+/** A connection that does not say who it is within this time is closed. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Name, colons and brackets of a frame that carries the heaviest message. */
+const FRAME_OVERHEAD_BYTES = 1024;
+
+/** How long a stop waits for sockets to be closed before it cuts them off. */
+const CLOSE_TIMEOUT_MS = 1000;
+
+export interface RealtimeParts
+  extends Omit<InboundContext, 'presence' | 'outbound'>, Omit<HandshakeParts, 'settings'> {
+  readonly settings: HandshakeSettings & Pick<Settings, 'SOCKET_FRAMES_PER_SECOND'>;
+  readonly bus: Bus;
+  readonly translateFault: (error: unknown) => unknown;
+  readonly log: ErrorLog;
+}
+
+export type Realtime = ReturnType<typeof createRealtime>;
+
+/** The second door: Socket.IO on the HTTP server's port. */
+export function createRealtime(server: HttpServer, parts: RealtimeParts) {
+  const { settings, log, translateFault } = parts;
+  const handshake = createHandshake(parts);
+  const sockets: Sockets = new Server(server, {
+    serveClient: false,
+    // Tokens are sent, no cookies: that a page may ask says nothing about what it is told.
+    cors: { origin: '*' },
+    allowRequest(request, decide) {
+      const refusal = handshake.refusal(request);
+      decide(refusal, refusal === undefined);
+    },
+    maxHttpBufferSize: FRAME_BYTES_MAX + FRAME_OVERHEAD_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // It costs more memory per connection than all the rest, for messages of a few words.
+    perMessageDeflate: false,
+    httpCompression: false,
+  });
+  const slowReaders = createSlowReaders(sockets);
+  const outbound = createOutbound(sockets, slowReaders);
+  const presence = createPresence(outbound.tellPresence);
+  const { dispatch, drain } = createDispatch({
+    handlers: inboundHandlers({ ...parts, presence, outbound }),
+    isStopping: parts.isStopping,
+    translateFault,
+    log,
+  });
+
+  sockets.engine.use(refuseOtherMethods);
+
+  sockets.engine.on('connection', (connection: SessionSocket['conn']) => {
+    connection.once('close', handshake.count(connection.request));
+  });
+
+  sockets.use((socket, next) => {
+    handshake.admit(socket.handshake.auth['token'], socket.request).then(
+      (session) => {
+        socket.data = session;
+        next();
+      },
+      (error: unknown) => {
+        const problem = problemOf(translateFault(error), log);
+        next(Object.assign(new Error(problem.error.message), { data: problem }));
+      },
+    );
+  });
+
+  sockets.on('connection', (socket: SessionSocket) => {
+    const { principal } = socket.data;
+    forgetRequest(socket);
+    if (principal.kind === 'visitor') void socket.join(gatheringOf.visitor(principal.visitorId));
+    const judge = createFrameBudget(settings.SOCKET_FRAMES_PER_SECOND, () => performance.now());
+    socket.onAny((...frame: unknown[]) => {
+      const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
+      if (verdict === 'close') cutOff(socket);
+      else void dispatch(socket, frame, verdict);
+    });
+    socket.on('disconnecting', () => leaveAll(socket, presence));
+  });
+
+  parts.bus.subscribe(outbound.tell);
+
+  return {
+    count: (): number => sockets.engine.clientsCount,
+    slowReadersClosed: slowReaders.count,
+
+    /** Answers what has been taken and closes all sockets, whose clients will come back. */
+    async stop(): Promise<void> {
+      slowReaders.stop();
+      await drain();
+      const open = [...sockets.sockets.sockets.values()].map(({ conn }) => conn);
+      const closed = Promise.all(
+        open.map((conn) => new Promise((resolve) => conn.once('close', resolve))),
+      );
+      // Not `disconnect`: told to go, a client would not come back by itself.
+      for (const conn of open) conn.close();
+      await Promise.race([closed, timeout(CLOSE_TIMEOUT_MS)]);
+      sockets.engine.close();
+    },
+  };
+}
+
+/** Nothing of the first request is needed once its sender is known, and it weighs on every socket. */
+function forgetRequest({ conn, handshake }: SessionSocket): void {
+  (conn as { request: unknown }).request = undefined;
+  handshake.headers = {};
+  handshake.auth = {};
+}
+
+/** Engine.IO answers them with 500. */
+function refuseOtherMethods(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+): void {
+  if (method === 'GET' || method === 'POST') next();
+  else response.writeHead(405, { Allow: 'GET, POST, OPTIONS' }).end();
+}
+
+function timeout(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
