@@ -19,6 +19,8 @@ export interface Contender {
   name: string;
   url: URL;
   memory(): Memory | undefined;
+  /** CPU time used so far by the whole process; 0 where the system does not tell. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -74,7 +76,7 @@ export async function startContender(
         reject(new Error('exited before it was ready'));
       });
     });
-    return { name, url, memory: () => memoryOf(child.pid), stop };
+    return { name, url, memory: () => memoryOf(child.pid), cpuMs: () => cpuMsOf(child.pid), stop };
   } catch (error) {
     await stop();
     throw new Error(`${name} did not start`, { cause: error });
@@ -90,5 +92,16 @@ function memoryOf(pid: number | undefined): Memory | undefined {
     return { residentKiB: kib('VmRSS'), peakKiB: kib('VmHWM') };
   } catch {
     return undefined;
+  }
+}
+
+/** Of user and system together, which the kernel counts in hundredths of a second. */
+function cpuMsOf(pid: number | undefined): number {
+  try {
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '';
+    const fields = afterName.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
   }
 }
