@@ -1,0 +1,3 @@
+import { lazyView } from '../shell/lazy-view.ts';
+
+export const useMediaViews = lazyView(() => import('../media/media-views.ts'));

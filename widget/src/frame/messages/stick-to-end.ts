@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** Closer to the end than this counts as at it: half a line must not stop it from following. */
+const END_PX = 48;
+/** So near to the beginning older messages are fetched. */
+const BEGINNING_PX = 300;
+
+export interface ScrollMarks {
+  /** Changes when something is added at the beginning: the oldest message's key. */
+  readonly firstKey: string | undefined;
+  /** Changes when something is added at the end: the newest message's key. */
+  readonly lastKey: string | undefined;
+  /** The newest is the visitor's own: whoever writes wants to see it. */
+  readonly isLastOwn: boolean;
+}
+
+/**
+ * Stays at the end while the reader is there, and leaves them where they are while they read further
+ * up, whether messages are added below, older ones above, or an image grows.
+ */
+export function useStickToEnd(marks: ScrollMarks, loadOlder: (() => Promise<void>) | null) {
+  const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  /** How far the end was when it was last looked at: what is kept when older messages come. */
+  const distance = useRef(0);
+  const lastTop = useRef(0);
+  const known = useRef(marks);
+  const isLoading = useRef(false);
+  const [hasNewBelow, setHasNewBelow] = useState(false);
+  const [isAway, setIsAway] = useState(false);
+
+  const toEnd = useCallback((isSmooth = false) => {
+    const element = box.current;
+    if (element === null) return;
+    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const behavior = isSmooth && !isCalm ? 'smooth' : 'instant';
+    element.scrollTo({ top: element.scrollHeight, behavior });
+  }, []);
+
+  function look(): void {
+    const element = box.current;
+    if (element === null) return;
+    distance.current = element.scrollHeight - element.scrollTop;
+    // An image that has grown below the end is no reason to stay behind; only the reader goes up.
+    const hasGoneUp = element.scrollTop < lastTop.current;
+    lastTop.current = element.scrollTop;
+    if (!isAtEnd.current || hasGoneUp) {
+      isAtEnd.current = distance.current - element.clientHeight < END_PX;
+    }
+    setIsAway(!isAtEnd.current);
+    if (isAtEnd.current) setHasNewBelow(false);
+    if (element.scrollTop < BEGINNING_PX && loadOlder !== null && !isLoading.current) {
+      isLoading.current = true;
+      loadOlder()
+        .catch(() => undefined)
+        .finally(() => {
+          isLoading.current = false;
+        });
+    }
+  }
+
+  useLayoutEffect(() => {
+    const before = known.current;
+    known.current = marks;
+    const element = box.current;
+    if (element === null) return;
+    const isNewAtEnd = marks.lastKey !== before.lastKey;
+    if (isAtEnd.current || (isNewAtEnd && marks.isLastOwn)) {
+      toEnd();
+      isAtEnd.current = true;
+    } else if (marks.firstKey !== before.firstKey) {
+      element.scrollTop = element.scrollHeight - distance.current;
+    }
+    if (isNewAtEnd && !isAtEnd.current) setHasNewBelow(true);
+    look();
+  }, [marks.firstKey, marks.lastKey]);
+
+  useEffect(() => {
+    // Images that load, a typing sign, a growing reply box: all of them move the end.
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) toEnd();
+      else if (box.current) distance.current = box.current.scrollHeight - box.current.scrollTop;
+    });
+    for (const element of [box.current, content.current]) if (element) observer.observe(element);
+    return () => observer.disconnect();
+  }, [toEnd]);
+
+  return { box, content, onScroll: look, toEnd: () => toEnd(true), isAway, hasNewBelow };
+}

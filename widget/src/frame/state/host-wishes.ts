@@ -1,0 +1,64 @@
+import type { Readable } from '@dowellchat/client';
+import type { HostBridge } from './host-bridge.ts';
+import { createStore } from './store.ts';
+import type { Profile } from './visit.ts';
+
+/** What the page that embeds the chat has asked for so far. */
+export interface HostWishes {
+  readonly isOpen: boolean;
+  readonly language: string | null;
+  readonly color: string | null;
+  /** It has said how the chat is to look: from now on it can be drawn without changing at once. */
+  readonly isComplete: boolean;
+}
+
+/** Listens from the start: the page speaks before there is anything to show. */
+export function followHostWishes(
+  host: HostBridge | null,
+  onProfile: (profile: Profile) => void,
+): Readable<HostWishes> {
+  const store = createStore<HostWishes>({
+    isOpen: host === null,
+    language: null,
+    color: null,
+    isComplete: host === null,
+  });
+  let name: string | null = null;
+  host?.subscribe(({ type, value }) => {
+    switch (type) {
+      case 'open':
+      case 'close':
+        store.change({ isOpen: type === 'open' });
+        break;
+      case 'language':
+        store.change({ language: value });
+        break;
+      // The launcher sends these pairs in order; with the second one both are known.
+      case 'color':
+        store.change({ color: value, isComplete: true });
+        break;
+      case 'name':
+        name = value;
+        break;
+      case 'email':
+        onProfile({ name, email: value });
+        break;
+      case 'hello':
+      case 'keptToken':
+        break;
+    }
+  });
+  return store;
+}
+
+export function whenComplete(wishes: Readable<HostWishes>): Promise<HostWishes> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!wishes.get().isComplete) return;
+      stop();
+      resolve(wishes.get());
+    };
+    const stop = wishes.subscribe(look);
+    look();
+  });
+}

@@ -1,0 +1,127 @@
+import { ClientError, type Client, type LiveRoom, type Room } from '@dowellchat/client';
+import type { Place } from './place.ts';
+import { isRetryable, waitBeforeRetry } from './retry.ts';
+import type { TokenStore } from './token-store.ts';
+
+export interface Profile {
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/** The visitor's room, and the live view of it. */
+export interface OpenedRoom {
+  readonly id: string;
+  readonly live: LiveRoom;
+}
+
+export type Visit = ReturnType<typeof createVisit>;
+
+/** Rooms looked through for the one to go on with: a link's room may be older than others. */
+const ROOMS_LOOKED_AT = 50;
+/** A token that was refused is replaced once; a server that refuses new ones too is at fault itself. */
+const TOKENS_MAX = 2;
+
+/** Who the visitor is to the server, and which room is theirs. Nothing is made before `open` is called. */
+export function createVisit(client: Client, place: Place, tokens: TokenStore) {
+  let token: string | null = null;
+  let profile: Profile = { name: null, email: null };
+
+  function setToken(next: string | null): void {
+    token = next;
+    client.setToken(next ?? undefined);
+  }
+
+  async function beVisitor(): Promise<void> {
+    // Another tab may have become one meanwhile.
+    const known = token ?? (await tokens.find());
+    if (known !== null) {
+      if (token === null) setToken(known);
+      return;
+    }
+    const { organization: organizationId } = place;
+    const made = await client.rest.createVisitor({ body: { organizationId, ...given(profile) } });
+    tokens.save(made.token);
+    setToken(made.token);
+  }
+
+  function forget(): void {
+    tokens.save(null);
+    setToken(null);
+  }
+
+  async function openOnce(): Promise<OpenedRoom> {
+    for (let attempt = 1; ; attempt += 1) {
+      await beVisitor();
+      try {
+        const { product, link } = place;
+        const room = await client.rest.openRoom({
+          body: { product, ...(link !== null && { portfolio: link }) },
+        });
+        return { id: room.id, live: client.room(room.id) };
+      } catch (error) {
+        if (!isRefusedToken(error) || attempt === TOKENS_MAX) throw error;
+        forget();
+      }
+    }
+  }
+
+  return {
+    profile: () => profile,
+
+    /** The room of an earlier visit, if there was one. */
+    async resume(onUnreachable: () => void): Promise<OpenedRoom | null> {
+      const kept = token ?? (await tokens.find());
+      if (kept === null) return null;
+      if (token === null) setToken(kept);
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          const { rooms } = await client.rest.listRooms({
+            query: { product: place.product, limit: ROOMS_LOOKED_AT },
+          });
+          const room = rooms.find((each) => isOfPlace(each, place));
+          return room === undefined ? null : { id: room.id, live: client.room(room.id) };
+        } catch (error) {
+          if (isRefusedToken(error)) forget();
+          if (!isRetryable(error)) return null;
+          onUnreachable();
+          await waitBeforeRetry(attempt, error);
+        }
+      }
+    },
+
+    /** The visitor's room, made with the visitor where there is none. Rejects only for good. */
+    async open(onUnreachable: () => void): Promise<OpenedRoom> {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await openOnce();
+        } catch (error) {
+          if (!isRetryable(error)) throw error;
+          onUnreachable();
+          await waitBeforeRetry(attempt, error);
+        }
+      }
+    },
+
+    async identify(next: Profile): Promise<void> {
+      profile = next;
+      if (token === null || Object.keys(given(next)).length === 0) return;
+      await client.rest.changeVisitor({ body: given(next) }).catch(() => {
+        // Agents see the earlier name; the conversation goes on.
+      });
+    },
+  };
+}
+
+function isOfPlace(room: Room, place: Place): boolean {
+  // Without a link a room's portfolio is the visitor.
+  return room.portfolio === (place.link ?? room.userId);
+}
+
+function isRefusedToken(error: unknown): boolean {
+  return error instanceof ClientError && error.status === 401;
+}
+
+/** Names are not empty; what the page did not say is not said to the server. */
+function given({ name, email }: Profile): { name?: string; email?: string } {
+  return { ...(name?.trim() && { name }), ...(email?.trim() && { email }) };
+}

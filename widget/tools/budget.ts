@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { LANGUAGES, type Language } from '../src/words/languages.ts';
+import { buildWidget } from './build-widget.ts';
+
+/** Bytes after gzip. Every page pays the first; the second, who opens the chat. */
+export const LAUNCHER_BYTES_MAX = 4 * 1000;
+export const CHAT_BYTES_MAX = 40 * 1000;
+
+export interface Sizes {
+  readonly launcher: number;
+  /** Code, styles and the words of each language. */
+  readonly chat: Readonly<Record<Language, number>>;
+}
+
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly imports?: readonly string[];
+}
+
+const ENTRY = 'src/frame/main.tsx';
+
+/** Builds the widget and weighs what a browser would load of it. */
+export async function measureWidget(): Promise<Sizes> {
+  const folder = mkdtempSync(join(tmpdir(), 'widget-'));
+  try {
+    await buildWidget(folder);
+    const manifestFile = join(folder, '.vite', 'manifest.json');
+    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Record<string, Chunk>;
+    const weigh = (file: string) => gzipSync(readFileSync(join(folder, file))).length;
+    const weighAll = (files: Iterable<string>) =>
+      [...files].reduce((bytes, file) => bytes + weigh(file), 0);
+    const chat = LANGUAGES.map((language) => {
+      const files = new Set([
+        ...filesOf(manifest, ENTRY),
+        ...filesOf(manifest, `src/words/${language}.ts`),
+      ]);
+      return [language, weighAll(files)];
+    });
+    return {
+      launcher: weigh('widget.js'),
+      chat: Object.fromEntries(chat) as Record<Language, number>,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A chunk's files with those of all it imports. One that is missing must not weigh nothing. */
+function filesOf(manifest: Readonly<Record<string, Chunk>>, key: string): string[] {
+  const chunk = manifest[key];
+  if (chunk === undefined) throw new Error(`not in the manifest: ${key}`);
+  const { file, css = [], imports = [] } = chunk;
+  return [file, ...css, ...imports.flatMap((name) => filesOf(manifest, name))];
+}
+
+/** What is too heavy, in words. Empty: nothing. */
+export function complaintsAbout({ launcher, chat }: Sizes): string[] {
+  const weighed: [name: string, bytes: number, most: number][] = [
+    ['launcher', launcher, LAUNCHER_BYTES_MAX],
+    ...Object.entries(chat).map(([language, bytes]): [string, number, number] => [
+      `chat in ${language}`,
+      bytes,
+      CHAT_BYTES_MAX,
+    ]),
+  ];
+  return weighed
+    .filter(([, bytes, most]) => bytes > most)
+    .map(([name, bytes, most]) => `${name}: ${bytes} bytes, ${most} allowed`);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const sizes = await measureWidget();
+  process.stdout.write(`${JSON.stringify(sizes, null, 2)}\n`);
+  const complaints = complaintsAbout(sizes);
+  process.stderr.write(complaints.map((line) => `${line}\n`).join(''));
+  if (complaints.length > 0) process.exitCode = 1;
+}
