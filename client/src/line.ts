@@ -1,7 +1,8 @@
 // The one socket of a session: connects, comes back, and knows when not to. A fresh socket is made for
 // each attempt, so that nothing of a dead one is sent later behind our back.
 import type { InboundName, ReplyOf, RequestOf } from '@dowellchat/contract/v3/events.ts';
-import { io, type Socket } from 'socket.io-client';
+import type * as SocketIo from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { browser } from './browser.ts';
 import { ClientError, isProblem, localError, type ProblemError } from './client-error.ts';
 import { backoffMs } from './random.ts';
@@ -43,8 +44,15 @@ const PATIENCE_MS = 4000;
 const WEBSOCKET_FIRST = ['websocket', 'polling'];
 const POLLING_FIRST = ['polling', 'websocket'];
 
+type OpenSocket = typeof SocketIo.io;
+
+/** One try to connect; it has a socket as soon as the code of sockets is there. */
+interface Attempt {
+  socket?: Socket;
+}
+
 export function createLine({ url, token, state, onConnect, onEvent }: LineOptions): Line {
-  let socket: Socket | undefined;
+  let current: Attempt | undefined;
   let failures = 0;
   let retryTimer: Timer;
   let patienceTimer: Timer;
@@ -54,7 +62,20 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
   function attempt(): void {
     clearTimeout(retryTimer);
     retryTimer = undefined;
-    const current = io(url, {
+    const mine: Attempt = {};
+    current = mine;
+    attemptTimer = setTimeout(() => lose(mine), ATTEMPT_TIMEOUT_MS);
+    // Loaded with the first connection: a chat that is only looked at does without.
+    import('socket.io-client').then(
+      ({ io }) => {
+        if (mine === current) mine.socket = connect(io, mine);
+      },
+      () => lose(mine),
+    );
+  }
+
+  function connect(io: OpenSocket, mine: Attempt): Socket {
+    const socket = io(url, {
       auth: { token },
       // A proxy that swallows websockets without refusing them is passed by on every second attempt.
       transports: failures % 2 === 0 ? WEBSOCKET_FIRST : POLLING_FIRST,
@@ -62,26 +83,25 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
       reconnection: false,
       forceNew: true,
     });
-    socket = current;
-    attemptTimer = setTimeout(() => lose(current), ATTEMPT_TIMEOUT_MS);
-    current.on('connect', () => {
+    socket.on('connect', () => {
       clearTimeout(attemptTimer);
       clearTimeout(patienceTimer);
       state.set('online');
       onConnect();
     });
-    current.on('connect_error', (error: Error & { data?: unknown }) => {
-      lose(current, isProblem(error.data) ? error.data.error : undefined);
+    socket.on('connect_error', (error: Error & { data?: unknown }) => {
+      lose(mine, isProblem(error.data) ? error.data.error : undefined);
     });
-    current.on('disconnect', () => lose(current));
-    current.onAny((name: string, payload: unknown) => {
+    socket.on('disconnect', () => lose(mine));
+    socket.onAny((name: string, payload: unknown) => {
       if (name === 'session.ended') end();
       else onEvent({ name, payload } as OutboundEvent);
     });
+    return socket;
   }
 
-  function lose(lost: Socket, refusal?: ProblemError): void {
-    if (lost !== socket) return;
+  function lose(lost: Attempt, refusal?: ProblemError): void {
+    if (lost !== current) return;
     drop();
     if (refusal !== undefined && !refusal.retryable) {
       end();
@@ -95,8 +115,8 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
   }
 
   function drop(): void {
-    const dropped = socket;
-    socket = undefined;
+    const dropped = current?.socket;
+    current = undefined;
     clearTimeout(attemptTimer);
     dropped?.offAny();
     dropped?.off();
@@ -124,7 +144,7 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
 
   return {
     open() {
-      const isOpen = socket !== undefined || retryTimer !== undefined;
+      const isOpen = current !== undefined || retryTimer !== undefined;
       if (isOpen || token === undefined || state.get() === 'ended') return;
       failures = 0;
       state.set('connecting');
@@ -140,7 +160,7 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
     },
     end,
     restart() {
-      if (socket !== undefined) lose(socket);
+      if (current !== undefined) lose(current);
     },
     settle() {
       failures = 0;
@@ -148,11 +168,11 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
     request(name, request) {
       return new Promise((resolve, reject) => {
         // Socket.IO would keep it for the next connection, where it may come before the join.
-        if (socket?.connected !== true) {
+        const asked = current?.socket;
+        if (asked?.connected !== true) {
           reject(localError('NETWORK', 'There is no connection.'));
           return;
         }
-        const asked = socket;
         asked
           .timeout(ACK_TIMEOUT_MS)
           .emit(name, request, (failure: Error | null, reply: unknown) => {

@@ -46,6 +46,8 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   /** Stored, though a gap before it is still being read: by client id its `seq`. */
   const posted = new Map<string, number>();
   let epoch: string | undefined;
+  /** Nothing held means nothing missed: what came since is read from the first on, not from the latest. */
+  let wasEmpty = false;
   let isClosed = false;
   let olderPage: Promise<void> | undefined;
 
@@ -81,7 +83,8 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   const filling = createGapFilling({
     view: () => view.get(),
     async read(after) {
-      const query = after === 0 ? { limit: START_MESSAGES } : { after, limit: PAGE_ITEMS_MAX };
+      const isStart = after === 0 && !wasEmpty;
+      const query = isStart ? { limit: START_MESSAGES } : { after, limit: PAGE_ITEMS_MAX };
       const page = await rest.listMessages({ roomId, query });
       if (isClosed) return;
       if (epoch !== undefined && page.epoch !== epoch) session.rejoin(member);
@@ -167,6 +170,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     epoch = newEpoch;
     // A program that reacts to each message must see all; the gap is read page by page.
     const isMissed = joined.reset === 'far' && listeners.size > 0;
+    if (joined.reset !== null && !isMissed) wasEmpty = joined.room.lastSeq === 0;
     const taken: JoinedRoom = isMissed ? { ...joined, reset: null, messages: [] } : joined;
     othersTyping.stop();
     change(withoutPosted(views.withStatus(views.applyJoin(view.get(), taken), status)));

@@ -6,12 +6,13 @@ import {
   CHAT_BYTES_MAX,
   complaintsAbout,
   LAUNCHER_BYTES_MAX,
+  OPENED_BYTES_MAX,
   type Sizes,
 } from '../tools/budget.ts';
 
 const BUDGET = fileURLToPath(new URL('../tools/budget.ts', import.meta.url));
 
-test('the launcher weighs 4 kB at most, and all that follows the click 40 kB in every language', async () => {
+test('the launcher weighs 4 kB, the opened chat 30 kB, and with its socket 40 kB at most, in every language', async () => {
   // A process without this one's environment: what is built for tests holds more than what is delivered.
   const { stdout } = await promisify(execFile)(process.execPath, [BUDGET], { env: {} }).catch(
     // Too heavy, it ends with 1 and has said how heavy all the same.
@@ -21,13 +22,16 @@ test('the launcher weighs 4 kB at most, and all that follows the click 40 kB in 
   expect(complaintsAbout(sizes)).toEqual([]);
   // What weighs nothing was not weighed.
   expect(sizes.launcher).toBeGreaterThan(1000);
-  expect(Math.min(...Object.values(sizes.chat))).toBeGreaterThan(10_000);
+  expect(Math.min(...Object.values(sizes.opened))).toBeGreaterThan(10_000);
+  expect(sizes.chat.en).toBeGreaterThan(sizes.opened.en + 5000);
 }, 60_000);
 
 test('what is too heavy by one byte is complained about by name', () => {
+  const opened = { en: 1, es: OPENED_BYTES_MAX + 1, fr: 1, de: 1, ar: 1, hi: 1 };
   const chat = { en: CHAT_BYTES_MAX, es: 1, fr: 1, de: 1, ar: 1, hi: CHAT_BYTES_MAX + 1 };
-  expect(complaintsAbout({ launcher: LAUNCHER_BYTES_MAX + 1, chat })).toEqual([
+  expect(complaintsAbout({ launcher: LAUNCHER_BYTES_MAX + 1, opened, chat })).toEqual([
     'launcher: 4001 bytes, 4000 allowed',
+    'opened in es: 30001 bytes, 30000 allowed',
     'chat in hi: 40001 bytes, 40000 allowed',
   ]);
 });
