@@ -5,7 +5,7 @@ const PROMISES = 'server/test/promises/**/*.test.ts';
 
 // CI counts from a report beside what people read; set by .ci/run.
 const reportFile = process.env['TEST_REPORT'];
-const isLong = process.env['PROMISES'] === 'long';
+const isLong = ['long', 'full'].includes(process.env['PROMISES'] ?? '');
 
 export default defineConfig({
   test: {
@@ -25,7 +25,7 @@ export default defineConfig({
           isolate: false,
           // The default leaves a core to a watcher; on two cores that is half of them.
           maxWorkers: '100%',
-          include: ['{server,bench,tools}/**/*.test.ts'],
+          include: ['{server,client,widget,bench,tools}/**/*.test.ts'],
           exclude: ['**/node_modules/**', PROMISES],
           testTimeout: 15 * SECONDS,
           hookTimeout: 60 * SECONDS,
@@ -43,6 +43,20 @@ export default defineConfig({
           testTimeout: (isLong ? 1800 : 120) * SECONDS,
           hookTimeout: 60 * SECONDS,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // `npm run e2e`. One browser at a time: two would take each other's turns.
+        test: {
+          name: 'e2e',
+          pool: 'forks',
+          globalSetup: 'e2e/support/browser.global-setup.ts',
+          include: ['e2e/journeys/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120 * SECONDS,
+          hookTimeout: 120 * SECONDS,
+          expect: { poll: { timeout: 20 * SECONDS, interval: 50 } },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

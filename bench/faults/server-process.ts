@@ -87,7 +87,7 @@ export async function startServer(env: Readonly<Record<string, string>>): Promis
 }
 
 /** How long the main thread was kept waiting for a core; 0 where the kernel does not tell. */
-function waitedForCpuMs(pid: number): number {
+export function waitedForCpuMs(pid: number): number {
   try {
     const [, waitedNs = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
     return Number(waitedNs) / 1e6;

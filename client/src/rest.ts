@@ -84,7 +84,9 @@ export function fillPath(path: string, parts: Readonly<Record<string, unknown>>)
 }
 
 function queryText(query: AnyArguments['query'] = {}): string {
-  const sent = Object.entries(query).filter(([, value]) => value !== undefined);
-  if (sent.length === 0) return '';
-  return `?${String(new URLSearchParams(sent.map(([name, value]) => [name, String(value)])))}`;
+  const sent = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) sent.set(name, String(value));
+  }
+  return sent.size === 0 ? '' : `?${String(sent)}`;
 }

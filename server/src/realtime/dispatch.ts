@@ -16,7 +16,7 @@ export interface DispatchParts {
 }
 
 /** Handles one frame of a client: its event's name and what came with it. */
-export type Dispatch = (
+type Dispatch = (
   socket: SessionSocket,
   frame: readonly unknown[],
   verdict: Verdict,

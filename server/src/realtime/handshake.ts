@@ -18,8 +18,6 @@ export interface HandshakeParts {
   readonly isStopping: () => boolean;
 }
 
-export type Handshake = ReturnType<typeof createHandshake>;
-
 /**
  * Who may connect. A page's origin is asked twice: for what the whole server allows with the first
  * request, before anything is spent on it, and for what the organization allows once the token has

@@ -35,8 +35,6 @@ export interface RealtimeParts
   readonly log: ErrorLog;
 }
 
-export type Realtime = ReturnType<typeof createRealtime>;
-
 /** The second door: Socket.IO on the HTTP server's port. */
 export function createRealtime(server: HttpServer, parts: RealtimeParts) {
   const { settings, log, translateFault } = parts;

@@ -20,9 +20,14 @@ const READY_MS_MAX = 3000;
  * only in the memory of the system either is what P9 looks at.
  */
 test('P1: an acked message is readable exactly once, in order, after any crash', async () => {
-  const { server, database, clients, random, connect, openRooms, expectKept } = await useRun();
-  const transport = connect();
-  const rooms = await openRooms(ROOMS);
+  const run = await useRun();
+  const { server, database, clients, random, expectKept } = run;
+  const rooms = (await run.openVisitorRooms(ROOMS)).map(({ id }) => id);
+  const rest = run.connect();
+  // Half of the visitors are on sockets, each on one of their own.
+  const transports = Array.from({ length: VISITORS }, (_, visitor) =>
+    visitor % 4 < 2 ? rest : run.connectSocket(),
+  );
 
   async function send(visitor: number, count: number): Promise<void> {
     const author = `visitor-${visitor}`;
@@ -32,7 +37,7 @@ test('P1: an acked message is readable exactly once, in order, after any crash',
     const room = rooms[visitor % ROOMS]!;
     const message: Outgoing = { room, author, text, ...(insists && { key: text }) };
     for (;;) {
-      const told = await clients.send(transport, message);
+      const told = await clients.send(transports[visitor]!, message);
       if (told.kind !== 'unanswered') return;
       await server.whenUp();
       if (!insists) return;

@@ -22,7 +22,7 @@ import {
 import { useRun, type Run } from './support/run.ts';
 import { isLong, sized } from './support/size.ts';
 
-const FUZZ_MS = sized({ short: 5000, long: 60_000 });
+const FUZZ_MS = sized({ short: 5000, long: 60_000, full: 600_000 });
 const FLOOD = 400;
 const FLOODS = sized({ short: 3, long: 30 });
 const AT_ONCE = 50;

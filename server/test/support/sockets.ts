@@ -13,7 +13,7 @@ import type { TestApp } from './test-app.ts';
 
 const WAIT_MS = 5000;
 
-export interface TestEvent<Name extends OutboundName = OutboundName> {
+interface TestEvent<Name extends OutboundName = OutboundName> {
   readonly name: Name;
   readonly payload: PayloadOf<Name>;
 }
@@ -76,7 +76,7 @@ export async function connectAnyhow(
   open.push(raw);
   const events: TestEvent[] = [];
   let closed: string | undefined;
-  raw.onAny((name, payload) => events.push({ name, payload } as TestEvent));
+  raw.onAny((name, payload) => events.push({ name, payload }));
   raw.on('disconnect', (reason) => (closed = reason));
 
   async function ask(name: string, ...request: unknown[]): Promise<unknown> {

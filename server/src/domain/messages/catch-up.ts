@@ -33,7 +33,7 @@ export function createCatchUp(epoch: string, rooms: RoomsService, messages: Mess
 }
 
 /** Whether a cursor can be continued. A wrong guess would be a silent gap. */
-export function resetReason(
+function resetReason(
   cursor: Cursor | null,
   room: Pick<Room, 'lastSeq'>,
   epoch: string,

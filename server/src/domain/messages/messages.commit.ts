@@ -40,14 +40,14 @@ interface Place {
 }
 
 /** Stored by this send: the message, and its room as it is with it. */
-export interface Stored extends Place {
+interface Stored extends Place {
   readonly deduplicated: false;
   readonly message: StoredMessage;
   readonly room: RoomState;
 }
 
 /** Stored by an earlier send with the same client id. */
-export interface Deduplicated extends Place {
+interface Deduplicated extends Place {
   readonly deduplicated: true;
 }
 

@@ -5,10 +5,16 @@ import { countTold, History } from '../../../../bench/faults/history.ts';
 import { createRandom, type Random } from '../../../../bench/faults/random.ts';
 import { createRestTransport } from '../../../../bench/faults/rest-transport.ts';
 import {
+  createSocketTransport,
+  type KnownRooms,
+  type SocketTransport,
+} from '../../../../bench/faults/socket-transport.ts';
+import {
   superviseServer,
   type SupervisedServer,
 } from '../../../../bench/faults/supervised-server.ts';
 import type { Transport } from '../../../../bench/faults/transport.ts';
+import type { VisitorRoom } from '../../../../bench/faults/visitor-rooms.ts';
 import { sqliteEngine, type TestDatabase } from '../../support/engine.ts';
 
 /** A server under test, its clients, and the log of what happened between them. */
@@ -20,7 +26,11 @@ export interface Run {
   readonly random: Random;
   /** A client program of its own, with its own connections and memory. */
   connect(): Transport;
+  /** The same over a socket, for rooms of visitors with a token. */
+  connectSocket(): SocketTransport;
   openRooms(count: number): Promise<string[]>;
+  /** Rooms of visitors with a token, which are used over sockets and over either API. */
+  openVisitorRooms(count: number): Promise<VisitorRoom[]>;
   /** Expects that the checker finds nothing wrong with the rooms as a fresh reader sees them. */
   expectKept(rooms: readonly string[], figures?: object): Promise<FinalView>;
 }
@@ -52,6 +62,13 @@ export async function useRunOn(
     return transport;
   }
 
+  const known: KnownRooms = new Map();
+  function connectSocket(): SocketTransport {
+    const transport = createSocketTransport(server.url, known);
+    onTestFinished(transport.close);
+    return transport;
+  }
+
   return {
     server,
     database,
@@ -59,6 +76,15 @@ export async function useRunOn(
     random,
     clients: createClients(history),
     connect,
+    connectSocket,
+
+    async openVisitorRooms(count) {
+      const transport = connectSocket();
+      for (let room = 1; room <= count; room += 1) {
+        await transport.openRoom(`visitor of room ${room}`);
+      }
+      return [...known.values()].slice(-count);
+    },
 
     async openRooms(count) {
       const transport = connect();

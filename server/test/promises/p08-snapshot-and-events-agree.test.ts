@@ -1,0 +1,197 @@
+import fc, { assert, asyncProperty, interruptAfterTimeLimit } from 'fast-check';
+import type { JoinedRoom } from '@dowellchat/contract/v3/events.ts';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  applyEvent,
+  applyJoin,
+  emptyRoomView,
+  type OutboundEvent,
+  type RoomView,
+} from '../../../client/src/client.ts';
+import { applyPage, isBehind, latestSeq } from '../../../client/src/room-view.ts';
+import { createKey } from '../access/sample-calls.ts';
+import { connect, connectAnyhow, join, refusalOf, type TestSocket } from '../support/sockets.ts';
+import { useTestApp } from '../support/test-app.ts';
+import { listMessages, openVisitorRoom, sendAs, sendV3 } from '../support/v3.ts';
+import {
+  MUTATIONS,
+  MUTATIONS_OF_EVENT,
+  unnamedMutations,
+  type Actors,
+  type MutationName,
+} from './support/room-mutations.ts';
+import { sized } from './support/size.ts';
+
+const FUZZ_MS = sized({ short: 4000, long: 60_000, full: 300_000 });
+const CONVERGED_WITHIN_MS = 10_000;
+const NAMES = Object.keys(MUTATIONS) as MutationName[];
+
+const app = useTestApp({ settings: { RATE_LIMITS: 'off' } });
+
+describe('P8: snapshot and events', () => {
+  test('are the same as a fresh snapshot, whatever happens at once and whenever one joins', async () => {
+    const waves = fc.array(fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 6 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const joinAfter = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 3 });
+    let runs = 0;
+    await assert(
+      asyncProperty(waves, joinAfter, async (wavesOfRun, joins) => {
+        const actors = await makeActors();
+        const observers = [await observe(actors)];
+        for (const [index, wave] of wavesOfRun.entries()) {
+          const late = joins.filter((after) => after === index).map(() => observe(actors));
+          await Promise.all(wave.map((name) => MUTATIONS[name](actors)));
+          observers.push(...(await Promise.all(late)));
+        }
+        await expectAllAgree(actors, observers);
+        closeAll(actors, observers);
+        runs += 1;
+      }),
+      { numRuns: Number.MAX_SAFE_INTEGER, plugins: [interruptAfterTimeLimit(FUZZ_MS)] },
+    );
+    console.log({ runs });
+  });
+
+  test('agree for whatever order and repetition the events of a room arrive in', async () => {
+    const actors = await makeActors();
+    const observer = await observe(actors);
+    const snapshots: JoinedRoom[] = [];
+    for (const names of [NAMES.slice(0, 9), NAMES.slice(9), [...NAMES, ...NAMES.slice(0, 7)]]) {
+      for (const name of names) {
+        // Its message would have to be fetched in the middle of it all.
+        if (name !== 'a message too heavy for an event') await MUTATIONS[name](actors);
+      }
+      await MUTATIONS['opening again over v3'](actors);
+      snapshots.push(await snapshot(actors));
+    }
+    await expectAllAgree(actors, [observer]);
+    const events = [...observer.events()];
+    const fresh = stored(applyJoin(emptyRoomView(), snapshots.at(-1)!));
+    type Step = OutboundEvent | JoinedRoom;
+    const steps = fc
+      .tuple(fc.constant(events), fc.subarray(events), fc.subarray(snapshots))
+      .chain((parts) => {
+        const all: Step[] = parts.flat();
+        return fc.shuffledSubarray(all, { minLength: all.length });
+      });
+    assert(
+      fc.property(steps, (arriving) => {
+        let view = applyJoin(emptyRoomView(), observer.joined);
+        for (const step of arriving) {
+          view = 'name' in step ? applyEvent(view, step) : applyJoin(view, step);
+        }
+        expect(stored(view)).toEqual(fresh);
+      }),
+      { numRuns: sized({ short: 200, long: 20_000 }) },
+    );
+  });
+
+  test('end with the session: nothing is shown as live that nobody may see any more', async () => {
+    const actors = await makeActors();
+    const observer = await observe(actors);
+    await sendAs(app.api, actors.visitorToken, 'DELETE', '/api/v3/visitors/me');
+    await vi.waitFor(() => expect(observer.view().status).toBe('gone'), 5000);
+    const again = await connectAnyhow(app, actors.visitorToken);
+    expect((await refusalOf(again)).code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('P8: the table of mutations', () => {
+  const cases = Object.entries(MUTATIONS_OF_EVENT).flatMap(([event, names]) =>
+    (names as readonly string[])
+      .filter((name): name is MutationName => name in MUTATIONS)
+      .map((name) => [event, name] as const),
+  );
+
+  test.each(cases)('%s is told after %s', async (event, name) => {
+    const actors = await makeActors();
+    const observer = await observe(actors);
+    await MUTATIONS[name](actors);
+    const isHeard = () => observer.events().some((heard) => heard.name === event);
+    await vi.waitFor(() => expect(isHeard()).toBe(true), 5000);
+  });
+
+  test('holds none that nothing can cause', () => {
+    expect(unnamedMutations()).toEqual([]);
+  });
+});
+
+/** A room with a few messages. The visitor's actor has joined it, or typing would be refused. */
+async function makeActors(): Promise<Actors> {
+  const { token, room } = await openVisitorRoom(app.api);
+  const agentKey = await createKey(app, room.organizationId);
+  await sendV3(app.api, token, room.id, 'the first');
+  const visitor = await connect(app, token);
+  await join(visitor, room.id);
+  return {
+    api: app.api,
+    roomId: room.id,
+    visitorToken: token,
+    agentKey,
+    visitor,
+    agent: await connect(app, agentKey),
+  };
+}
+
+interface Observer {
+  readonly socket: TestSocket;
+  readonly joined: JoinedRoom;
+  events(): readonly OutboundEvent[];
+  view(): RoomView;
+}
+
+/** Somebody on the visitor's side who takes a snapshot now and hears of what comes after it. */
+async function observe({ visitorToken, roomId }: Actors): Promise<Observer> {
+  const socket = await connect(app, visitorToken);
+  const joined = (await join(socket, roomId)).joined as JoinedRoom;
+  // Events that overtook the snapshot are applied after it, as the SDK does.
+  const events = () => socket.events as readonly OutboundEvent[];
+  return {
+    socket,
+    joined,
+    events,
+    view: () => events().reduce(applyEvent, applyJoin(emptyRoomView(), joined)),
+  };
+}
+
+async function snapshot(actors: Actors): Promise<JoinedRoom> {
+  const { socket, joined } = await observe(actors);
+  socket.raw.disconnect();
+  return joined;
+}
+
+async function expectAllAgree(actors: Actors, observers: readonly Observer[]): Promise<void> {
+  const joined = applyJoin(emptyRoomView(), await snapshot(actors));
+  const fresh = stateOf(await withFetched(joined, actors));
+  for (const observer of observers) {
+    await vi.waitFor(
+      async () => expect(stateOf(await withFetched(observer.view(), actors))).toEqual(fresh),
+      { timeout: CONVERGED_WITHIN_MS, interval: 10 },
+    );
+  }
+}
+
+/** The view with what was too heavy for events, read as the SDK reads it: from the first it lacks. */
+async function withFetched(view: RoomView, { roomId, visitorToken }: Actors): Promise<RoomView> {
+  if (!isBehind(view)) return view;
+  const query = `?after=${latestSeq(view)}&limit=200`;
+  const { messages } = await listMessages(app.api, visitorToken, roomId, query);
+  return applyPage(view, messages);
+}
+
+/** All but who types, which is over by itself and in no snapshot. */
+function stateOf({ typing: _typing, ...state }: RoomView): Omit<RoomView, 'typing'> {
+  return state;
+}
+
+/** What has versions or numbers. Who is there is only right in the order in which it is told. */
+function stored({ typing: _typing, presence: _presence, ...state }: RoomView): object {
+  return state;
+}
+
+function closeAll({ visitor, agent }: Actors, observers: readonly Observer[]): void {
+  for (const { raw } of [visitor, agent, ...observers.map(({ socket }) => socket)])
+    raw.disconnect();
+}

@@ -1,0 +1,172 @@
+/**
+ * Everything that changes a room. The tables are complete by type: an event or a call that is new does
+ * not compile until its mutations are named here.
+ */
+import type { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
+import type { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
+import { EVENT_DATA_BYTES_MAX } from '@dowellchat/contract/limits.ts';
+import type { InboundName, OutboundName } from '@dowellchat/contract/v3/events.ts';
+import type { DomainEvent } from '../../../src/domain/domain-events.ts';
+import type { Api } from '../../support/api.ts';
+import type { TestSocket } from '../../support/sockets.ts';
+import { unique } from '../../support/v2.ts';
+import { sendAs } from '../../support/v3.ts';
+
+/** Who may change a room. */
+export interface Actors {
+  readonly api: Api;
+  readonly roomId: string;
+  readonly visitorToken: string;
+  readonly agentKey: string;
+  readonly visitor: TestSocket;
+  readonly agent: TestSocket;
+}
+
+/** Whatever is refused, as a message to a closed room is, has changed nothing. */
+type Mutation = (actors: Actors) => Promise<unknown>;
+
+const overV2 =
+  (side: boolean): Mutation =>
+  ({ api, roomId }) =>
+    api.post('/api/v2/room-service/', {
+      type: 'create_message',
+      room_id: roomId,
+      message_data: `over v2 ${unique()}`,
+      side,
+      author: 'somebody',
+      message_type: 'TEXT',
+    });
+
+const overV3 =
+  (makeBody: () => object): Mutation =>
+  ({ api, roomId, visitorToken }) =>
+    sendAs(api, visitorToken, 'POST', `/api/v3/rooms/${roomId}/messages`, makeBody());
+
+const setActive =
+  (isActive: boolean): Mutation =>
+  ({ api, roomId, visitorToken }) =>
+    sendAs(api, visitorToken, 'PATCH', `/api/v3/rooms/${roomId}`, { isActive });
+
+const mark =
+  (by: 'visitorToken' | 'agentKey', seq: number): Mutation =>
+  (actors) =>
+    sendAs(actors.api, actors[by], 'PUT', `/api/v3/rooms/${actors.roomId}/read`, { seq });
+
+const bySocket =
+  (by: 'visitor' | 'agent', name: InboundName, makeRequest: () => object): Mutation =>
+  (actors) =>
+    actors[by].ask(name, { roomId: actors.roomId, ...makeRequest() });
+
+const ALL = Number.MAX_SAFE_INTEGER;
+
+export const MUTATIONS = {
+  'a message of the visitor over v2': overV2(true),
+  'a message of an agent over v2': overV2(false),
+  'a message over v3': overV3(() => ({ clientId: unique(), data: unique() })),
+  'the same message again': overV3(() => ({ clientId: 'always the same', data: 'same' })),
+  'a message too heavy for an event': overV3(() => ({
+    clientId: unique(),
+    data: 'x'.repeat(EVENT_DATA_BYTES_MAX + 1),
+  })),
+  'a message of the visitor by socket': bySocket('visitor', 'message.send', () => ({
+    clientId: unique(),
+    data: { any: [unique()] },
+    type: 'card',
+  })),
+  'a message of an agent by socket': bySocket('agent', 'message.send', () => ({
+    clientId: unique(),
+    data: unique(),
+  })),
+  'closing over v3': setActive(false),
+  'opening again over v3': setActive(true),
+  'closing over v2': ({ api, roomId }) =>
+    api.getWithBody(
+      '/api/v2/room-service/',
+      JSON.stringify({ type: 'delete_room', room_id: roomId }),
+    ),
+  'the visitor reads the first': mark('visitorToken', 1),
+  'the visitor reads all': mark('visitorToken', ALL),
+  'an agent reads all': mark('agentKey', ALL),
+  'the visitor reads all by socket': bySocket('visitor', 'read.mark', () => ({ seq: ALL })),
+  'an agent reads the first by socket': bySocket('agent', 'read.mark', () => ({ seq: 1 })),
+  'an agent comes': ({ agent, roomId }) =>
+    agent.ask('room.join', { rooms: [{ roomId, cursor: null }] }),
+  'an agent goes': bySocket('agent', 'room.leave', () => ({})),
+  'the visitor types': bySocket('visitor', 'typing.set', () => ({ isTyping: true })),
+  'the visitor types no more': bySocket('visitor', 'typing.set', () => ({ isTyping: false })),
+} as const satisfies Record<string, Mutation>;
+
+export type MutationName = keyof typeof MUTATIONS;
+
+/** `ends the session`: nothing more can be seen with that token, which has a test of its own. */
+type OrEnd = MutationName | 'ends the session';
+
+/** What causes each event, of those who tell and of those who are told. */
+export const MUTATIONS_OF_EVENT = {
+  'message.created': [
+    'a message of the visitor over v2',
+    'a message of an agent over v2',
+    'a message over v3',
+    'a message of the visitor by socket',
+    'a message of an agent by socket',
+  ],
+  'room.changed': ['a message too heavy for an event', 'closing over v3', 'closing over v2'],
+  'typing.changed': ['the visitor types'],
+  'presence.changed': ['an agent comes'],
+  'session.ended': ['ends the session'],
+  'visitor.ended': ['ends the session'],
+} as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrEnd[]>;
+
+/** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
+type PathOfRooms = '/api/v3/rooms' | '/api/v3/visitors' | '/api/v2/';
+
+type Changing<Endpoints> = {
+  [Name in keyof Endpoints]: Endpoints[Name] extends { method: 'GET' }
+    ? never
+    : Endpoints[Name] extends { path: `${PathOfRooms}${string}` }
+      ? Name
+      : never;
+}[keyof Endpoints];
+
+/** `another room`: it makes one. `no room`: nothing of a room changes. */
+type OrElsewhere = OrEnd | 'another room' | 'no room';
+
+/** What each call that may change something does to a room. */
+const MUTATIONS_OF_CALL = {
+  'room.join': ['an agent comes'],
+  'room.leave': ['an agent goes'],
+  'message.send': ['a message of the visitor by socket', 'a message of an agent by socket'],
+  'read.mark': ['the visitor reads all by socket', 'an agent reads the first by socket'],
+  'typing.set': ['the visitor types', 'the visitor types no more'],
+
+  createVisitor: ['no room'],
+  changeVisitor: ['no room'],
+  endVisitor: ['ends the session'],
+  openRoom: ['another room'],
+  changeRoom: ['closing over v3', 'opening again over v3'],
+  postMessage: ['a message over v3', 'the same message again', 'a message too heavy for an event'],
+  markRead: ['the visitor reads the first', 'the visitor reads all', 'an agent reads all'],
+  uploadFile: ['no room'],
+
+  roomControl: ['another room'],
+  openChat: ['another room'],
+  login: ['another room'],
+  extension: ['another room'],
+  postRoomService: [
+    'a message of the visitor over v2',
+    'a message of an agent over v2',
+    'closing over v2',
+  ],
+  postQrIds: ['no room'],
+  createMasterLink: ['no room'],
+  createPublicRoom: ['another room'],
+} as const satisfies Record<
+  InboundName | Changing<typeof V3_ENDPOINTS> | Changing<typeof V2_ENDPOINTS>,
+  readonly OrElsewhere[]
+>;
+
+/** Mutations that no table names: one that nothing can cause. */
+export function unnamedMutations(): string[] {
+  const named = new Set<string>(Object.values(MUTATIONS_OF_CALL).flat());
+  return Object.keys(MUTATIONS).filter((name) => !named.has(name));
+}
