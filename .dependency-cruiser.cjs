@@ -73,6 +73,38 @@ module.exports = {
       to: { path: '^server/src/realtime/' },
     },
     {
+      name: 'client-needs-the-contract-alone',
+      comment: 'The SDK runs in browsers and in other people’s programs: no server, no Node.',
+      severity: 'error',
+      from: { path: '^client/src/' },
+      to: { pathNot: '^client/src/|^contract/|(^|/)node_modules/(socket\\.io-client|typebox)/' },
+    },
+    {
+      name: 'client-carries-no-schemas',
+      comment: 'What is declared is known by type; a validator would be half of what is loaded.',
+      severity: 'error',
+      from: { path: '^client/src/' },
+      to: {
+        path: '^contract/|(^|/)node_modules/typebox/',
+        pathNot: '/limits\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'pages-know-the-server-through-the-client',
+      comment: 'What the SDK cannot do for the widget it cannot do for anybody.',
+      severity: 'error',
+      from: { path: '^widget/src/' },
+      to: { pathNot: '^widget/src/|^client/|(^|/)node_modules/preact/' },
+    },
+    {
+      name: 'server-knows-no-page',
+      comment: 'Pages are files to it: it serves what their build has made.',
+      severity: 'error',
+      from: { path: '^server/src/' },
+      to: { path: '^(client|widget)/' },
+    },
+    {
       name: 'storage-knows-no-rules',
       comment: 'Queries serve the rules; a query that asks the domain turns the house upside down.',
       severity: 'error',

@@ -5,6 +5,8 @@ const SERVICE = 'server/src/domain/rooms/rooms.service.ts';
 const HANDLERS = 'server/src/http/v2/rooms.handlers.ts';
 const QUERIES = 'server/src/storage/queries/rooms.queries.ts';
 const SQLITE = 'server/src/storage/dialects/sqlite.ts';
+const SESSION = 'client/src/session.ts';
+const FRAME = 'widget/src/frame/main.tsx';
 
 const EMPTY = 'export const nothing = 0;\n';
 
@@ -67,6 +69,23 @@ export const PLANTED_DEFECTS: Readonly<Record<string, readonly PlantedFiles[]>> 
       'server/src/realtime/inbound.ts': EMPTY,
     },
   ],
+  'client-needs-the-contract-alone': [
+    { [SESSION]: "import '../../server/src/app.ts';\n", 'server/src/app.ts': EMPTY },
+    { [SESSION]: "import { readFileSync } from 'node:fs';\nreadFileSync('x');\n" },
+  ],
+  'client-carries-no-schemas': [
+    {
+      [SESSION]: "import '../../contract/src/v3/values.ts';\n",
+      'contract/src/v3/values.ts': EMPTY,
+    },
+  ],
+  'pages-know-the-server-through-the-client': [
+    { [FRAME]: "import '../../../contract/src/limits.ts';\n", 'contract/src/limits.ts': EMPTY },
+    { [FRAME]: "import '../../../server/src/app.ts';\n", 'server/src/app.ts': EMPTY },
+  ],
+  'server-knows-no-page': [
+    { [SERVICE]: "import '../../../../client/src/session.ts';\n", [SESSION]: EMPTY },
+  ],
   'storage-knows-no-rules': [
     { [QUERIES]: "import '../../domain/rooms/rooms.service.ts';\n", [SERVICE]: EMPTY },
   ],
@@ -91,5 +110,13 @@ export const ALLOWED: readonly PlantedFiles[] = [
   { [SQLITE]: "import sqlite from 'better-sqlite3';\nsqlite;\n" },
   { 'contract/src/limits.ts': "import Type from 'typebox';\nType;\n" },
   { 'server/src/config/settings.ts': "import { env } from 'node:process';\nenv;\n" },
+  {
+    [SESSION]:
+      "import type { Room } from '../../contract/src/v3/values.ts';\n" +
+      "import { nothing } from '../../contract/src/limits.ts';\nnothing as unknown as Room;\n",
+    'contract/src/v3/values.ts': 'export type Room = 1;\n',
+    'contract/src/limits.ts': EMPTY,
+  },
+  { [FRAME]: "import '../../../client/src/session.ts';\n", [SESSION]: EMPTY },
   { 'server/src/app.ts': "import './storage/queries/rooms.queries.ts';\n", [QUERIES]: EMPTY },
 ];
