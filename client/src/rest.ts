@@ -55,7 +55,7 @@ export type Rest = {
 };
 
 interface AnyArguments {
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly [pathName: string]: unknown;

@@ -30,8 +30,6 @@ describe.each(engines)('joining a room on $name', (engine) => {
     return { socket, epoch: answer.epoch, joined: answer.joined as JoinedRoom };
   }
 
-  const seqs = ({ messages }: JoinedRoom): number[] => messages.map(({ seq }) => seq);
-
   test('a cursor is continued: exactly what came after it, in order', async () => {
     const { joined, epoch } = await rejoin({ seq: EARLIER - 3 });
     expect(epoch).toBe(app.storage.epoch);
@@ -133,3 +131,7 @@ describe.each(engines)('joining a room on $name', (engine) => {
     expect(socket.events.filter(({ name }) => name === 'message.created')).toEqual([]);
   });
 });
+
+function seqs({ messages }: JoinedRoom): number[] {
+  return messages.map(({ seq }) => seq);
+}

@@ -99,8 +99,8 @@ export async function connectAnyhow(
           (event): event is TestEvent<typeof name> =>
             event.name === name && isMeant(event.payload as PayloadOf<typeof name>),
         );
-        expect(found, `${name} is told`).toBeDefined();
-        return found!.payload;
+        if (found === undefined) throw new Error(`${name} was not told`);
+        return found.payload;
       }, WAIT_MS),
   };
 }
@@ -126,5 +126,7 @@ export async function join(
   cursor: RequestOf<'room.join'>['rooms'][number]['cursor'] = null,
 ): Promise<{ epoch: string; joined: ReplyOf<'room.join'>['rooms'][number] }> {
   const { epoch, rooms } = await socket.tell('room.join', { rooms: [{ roomId, cursor }] });
-  return { epoch, joined: rooms[0]! };
+  const [joined] = rooms;
+  if (joined === undefined) throw new Error('A join of one room told of none.');
+  return { epoch, joined };
 }
