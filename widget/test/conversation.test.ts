@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createClient, type Client } from '@dowellchat/client';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PRODUCT, useLiveSite } from '../../client/test/support/live-site.ts';
 import { createConversation, type Conversation } from '../src/frame/state/conversation.ts';
 import type { KeptText } from '../src/frame/state/kept-text.ts';
@@ -8,10 +8,9 @@ import type { Place } from '../src/frame/state/place.ts';
 import type { TokenStore } from '../src/frame/state/token-store.ts';
 import { createVisit, type Visit } from '../src/frame/state/visit.ts';
 
-// The browser's sign that the network is back; without it what waits tries again by itself.
-vi.stubGlobal('addEventListener', () => undefined);
-vi.stubGlobal('removeEventListener', () => undefined);
-afterAll(() => void vi.unstubAllGlobals());
+// The browser's sign that the network is back; without it what waits tries again by itself. They stay
+// after the tests: a page that nobody closes goes on trying.
+Object.assign(globalThis, { addEventListener() {}, removeEventListener() {} });
 
 const site = useLiveSite();
 
