@@ -10,7 +10,7 @@ import { sized } from './support/size.ts';
 const CLIENTS = sized({ short: 5, long: 20 });
 /** These send over the bad line as well. */
 const SENDERS = 2;
-const BAD_MS = sized({ short: 4000, long: 45_000, full: 120_000 });
+const BAD_MS = sized({ short: 2500, long: 45_000, full: 120_000 });
 const EVERY_MS = 50;
 const PIECES = [1, 20] as const;
 const CONVERGED_WITHIN_MS = 60_000;

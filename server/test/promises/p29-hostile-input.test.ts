@@ -5,6 +5,7 @@ import { createHttpClient, type HttpClient } from '../../../bench/faults/http-cl
 import { databaseFile } from './support/database-file.ts';
 import {
   garbage,
+  GOOD_REQUEST,
   hostileRequest,
   KNOWN_REQUESTS,
   toBytes,
@@ -50,11 +51,15 @@ test('P29: whatever is sent, no 5xx and no exit; refusals are JSON, store nothin
       const status = await attack(target, request);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }),
-    { numRuns: Number.MAX_SAFE_INTEGER, plugins: [interruptAfterTimeLimit(FUZZ_MS)] },
+    {
+      numRuns: Number.MAX_SAFE_INTEGER,
+      examples: [[GOOD_REQUEST]],
+      plugins: [interruptAfterTimeLimit(FUZZ_MS)],
+    },
   );
   console.log(Object.fromEntries([...statuses].toSorted(([a], [b]) => a - b)));
   const stored = await target.run.connect().read(target.room);
-  expect(stored.length, 'some were good enough').toBeGreaterThan(0);
+  expect(stored.length, 'the good one, at least').toBeGreaterThan(0);
   await expectAlive(target.run);
 });
 

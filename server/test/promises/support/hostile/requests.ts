@@ -168,6 +168,21 @@ export const KNOWN_REQUESTS: Readonly<Record<string, HostileRequest>> = {
   'a form cut off in a header': postForm('--b\r\nContent-Disposition: form-d'),
 };
 
+/** Nothing is wrong with it: it shows that what is sent reaches where messages are stored. */
+export const GOOD_REQUEST: HostileRequest = (() => {
+  const message = {
+    type: 'create_message',
+    room_id: ROOM,
+    message_data: 'hello',
+    side: true,
+    author: 'visitor',
+    message_type: 'text',
+  };
+  const bytes = Buffer.from(JSON.stringify(message));
+  const headers = headersOf({ contentType: 'application/json', bytes });
+  return makeRequest('POST', '/api/v2/room-service/', headers, bytes);
+})();
+
 function postForm(form: string): HostileRequest {
   const sent = { contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from(form) };
   return makeRequest('POST', '/api/v2/room-service/', headersOf(sent), sent.bytes);
