@@ -42,7 +42,9 @@ export interface SessionOptions {
   readonly connection: Value<ConnectionState>;
 }
 
-const POLL_MS = 10_000;
+/** Between these, at random: clients that lost one server at once must not ask another in step. */
+const POLL_MS_MIN = 7000;
+const POLL_MS_MAX = 13_000;
 const REJOIN_FIRST_MS = 1000;
 const REJOIN_CAP_MS = 60_000;
 
@@ -177,7 +179,8 @@ export function createSession({ url, token, connection }: SessionOptions): Sessi
       if (connect === connects && members.get(member.roomId) === member) await member.refresh();
     }
     if (connect !== connects) return;
-    pollTimer = setTimeout(() => void poll([...members.values()]), POLL_MS);
+    const waitMs = POLL_MS_MIN + Math.random() * (POLL_MS_MAX - POLL_MS_MIN);
+    pollTimer = setTimeout(() => void poll([...members.values()]), waitMs);
   }
 
   return {

@@ -1,3 +1,5 @@
+import { createTokenBucket } from './token-bucket.ts';
+
 /** Frames may come in bursts this many times their rate. */
 const BURST_SECONDS = 4;
 
@@ -8,22 +10,16 @@ const REFUSALS_MAX = 200;
 export type Verdict = 'take' | 'refuse' | 'close';
 
 /** What one connection may send: it stops a client gone wild before it costs more than a glance. */
-export function createFrameBudget(perSecond: number, clock: () => number): () => Verdict {
-  const framesMax = perSecond * BURST_SECONDS;
-  let frames = framesMax;
-  let atMs = clock();
+export function createFrameBudget(perSecond: number, clockMs: () => number): () => Verdict {
+  const take = createTokenBucket({ perSecond, burst: perSecond * BURST_SECONDS }, clockMs);
   let refusals = 0;
 
   return () => {
-    const nowMs = clock();
-    frames = Math.min(framesMax, frames + ((nowMs - atMs) / 1000) * perSecond);
-    atMs = nowMs;
-    if (frames < 1) {
-      refusals += 1;
-      return refusals > REFUSALS_MAX ? 'close' : 'refuse';
+    if (take()) {
+      refusals = 0;
+      return 'take';
     }
-    frames -= 1;
-    refusals = 0;
-    return 'take';
+    refusals += 1;
+    return refusals > REFUSALS_MAX ? 'close' : 'refuse';
   };
 }

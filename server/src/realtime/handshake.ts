@@ -4,6 +4,13 @@ import type { Settings } from '../config/settings.ts';
 import type { FindTokenHolder } from '../domain/access/bearer-tokens.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import type { Session } from './session.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/**
+ * Connections that begin. A herd that comes back at once is let in piece by piece: whoever is turned
+ * away costs a tenth of who is let in, comes again, and everybody else is answered in between.
+ */
+const ARRIVALS = { perSecond: 800, burst: 200 } as const;
 
 export type HandshakeSettings = Pick<
   Settings,
@@ -28,6 +35,7 @@ export function createHandshake(parts: HandshakeParts) {
   const trusted = settings.TRUST_PROXY === '' ? [] : settings.TRUST_PROXY.split(/\s*,\s*/);
   const isTrusted = proxyAddr.compile(trusted);
   const origins = new Set(settings.SOCKET_ORIGINS.split(/\s*,\s*/).filter((one) => one !== ''));
+  const takeArrival = createTokenBucket(ARRIVALS, () => performance.now());
   const socketsOfAddress = new Map<string, number>();
 
   function isOwn(origin: string, { headers }: IncomingMessage): boolean {
@@ -55,6 +63,7 @@ export function createHandshake(parts: HandshakeParts) {
       if (origin !== undefined && origins.size > 0 && !origins.has(origin)) {
         return 'Pages of this origin may not connect.';
       }
+      if (!takeArrival()) return 'Too many connections begin at once. Try again.';
       const sockets = socketsOfAddress.get(addressOf(request)) ?? 0;
       return settings.RATE_LIMITS === 'on' && sockets >= settings.ADDRESS_SOCKETS_MAX
         ? 'Too many connections from this address.'
