@@ -22,7 +22,7 @@ export function createSlowReaders(sockets: Sockets): SlowReaders {
 
   function close(socket: SessionSocket): void {
     closed += 1;
-    cutOff(socket);
+    cutOff(socket.conn);
   }
 
   function sweep(): void {
@@ -56,9 +56,11 @@ export function createSlowReaders(sockets: Sockets): SlowReaders {
  * Ends a connection at once. A WebSocket would say farewell and wait half a minute for the answer,
  * which neither who does not read nor who does not stop sending gives.
  */
-export function cutOff({ conn }: SessionSocket): void {
-  const { socket } = conn.transport as unknown as { readonly socket?: { terminate(): void } };
-  conn.close(true);
+export function cutOff(connection: SessionSocket['conn']): void {
+  const { socket } = connection.transport as unknown as {
+    readonly socket?: { terminate(): void };
+  };
+  connection.close(true);
   socket?.terminate();
 }
 
@@ -71,9 +73,16 @@ function waiting(socket: SessionSocket): readonly WaitingFrame[] {
   return (socket.conn as unknown as { writeBuffer: readonly WaitingFrame[] }).writeBuffer;
 }
 
+/** What has been weighed of frames that wait: until they are sent, they only become more. */
+const weighed = new WeakMap<readonly WaitingFrame[], { count: number; bytes: number }>();
+
 function isTooMuch(frames: readonly WaitingFrame[]): boolean {
   if (frames.length <= FRAMES_NOT_WORTH_WEIGHING) return false;
-  let bytes = 0;
-  for (const { data } of frames) bytes += typeof data === 'string' ? data.length : 0;
-  return bytes > WAITING_BYTES_MAX;
+  const known = weighed.get(frames) ?? { count: 0, bytes: 0 };
+  weighed.set(frames, known);
+  for (; known.count < frames.length; known.count += 1) {
+    const data = frames[known.count]?.data;
+    known.bytes += typeof data === 'string' ? data.length : 0;
+  }
+  return known.bytes > WAITING_BYTES_MAX;
 }

@@ -18,7 +18,10 @@ import { createSlowReaders, cutOff } from './slow-readers.ts';
 const PING_INTERVAL_MS = 20_000;
 const PING_TIMEOUT_MS = 20_000;
 
-/** A connection that does not say who it is within this time is closed. */
+/**
+ * A connection that does not say who it is within this time is cut off. Socket.IO would say farewell
+ * and wait for the answer, three times as long.
+ */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Name, colons and brackets of a frame that carries the heaviest message. */
@@ -50,7 +53,6 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     maxHttpBufferSize: FRAME_BYTES_MAX + FRAME_OVERHEAD_BYTES,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
-    connectTimeout: CONNECT_TIMEOUT_MS,
     // It costs more memory per connection than all the rest, for messages of a few words.
     perMessageDeflate: false,
     httpCompression: false,
@@ -67,7 +69,12 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
 
   sockets.engine.use(refuseOtherMethods);
 
+  /** Connections that have not said yet who they are, each with the end of its time. */
+  const unadmitted = new WeakMap<SessionSocket['conn'], NodeJS.Timeout>();
   sockets.engine.on('connection', (connection: SessionSocket['conn']) => {
+    const timer = setTimeout(() => cutOff(connection), CONNECT_TIMEOUT_MS);
+    unadmitted.set(connection, timer);
+    connection.once('close', () => clearTimeout(timer));
     connection.once('close', handshake.count(connection.request));
   });
 
@@ -86,12 +93,13 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
 
   sockets.on('connection', (socket: SessionSocket) => {
     const { principal } = socket.data;
+    clearTimeout(unadmitted.get(socket.conn));
     forgetRequest(socket);
     if (principal.kind === 'visitor') void socket.join(gatheringOf.visitor(principal.visitorId));
     const judge = createFrameBudget(settings.SOCKET_FRAMES_PER_SECOND, () => performance.now());
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
-      if (verdict === 'close') cutOff(socket);
+      if (verdict === 'close') cutOff(socket.conn);
       else void dispatch(socket, frame, verdict);
     });
     socket.on('disconnecting', () => leaveAll(socket, presence));
