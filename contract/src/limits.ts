@@ -33,3 +33,9 @@ export const FRAME_BYTES_MAX = 256 * 1024;
 
 /** Heaviest data of a message that travels in an event, in bytes; the rest is read over HTTP. */
 export const EVENT_DATA_BYTES_MAX = 64 * 1024;
+
+/** Fewest characters of a password; fewer are guessed. */
+export const PASSWORD_CHARACTERS_MIN = 10;
+
+/** Most characters of a password; it stops texts that are sent to keep the hash busy. */
+export const PASSWORD_CHARACTERS_MAX = 512;

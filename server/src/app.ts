@@ -1,11 +1,26 @@
+import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { SITE_ENDPOINTS } from '@dowellchat/contract/site.endpoints.ts';
 import type { Settings } from './config/settings.ts';
+import { createAccountService } from './domain/accounts/account.service.ts';
+import { createAccountsService } from './domain/accounts/accounts.service.ts';
+import { createAuditService } from './domain/accounts/audit.service.ts';
+import { createClaimsService } from './domain/accounts/claims.service.ts';
+import { createConfirmPassword } from './domain/accounts/confirm-password.ts';
+import { createInvitationsService } from './domain/accounts/invitations.service.ts';
+import { createLoginLimits } from './domain/accounts/login-limits.ts';
+import { createMembersService } from './domain/accounts/members.service.ts';
+import { createOrganizationKeysService } from './domain/accounts/organization-keys.service.ts';
+import { createPasswordHashes, type PasswordCost } from './domain/accounts/password-hashes.ts';
+import { createPasswordResetsService } from './domain/accounts/password-resets.service.ts';
+import { createSessionsService } from './domain/accounts/sessions.service.ts';
+import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createMemoryBus } from './bus/memory.ts';
+import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
 import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
@@ -16,7 +31,7 @@ import { createProductsService } from './domain/products/products.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
-import { createAuthenticate } from './http/authentication.ts';
+import { arrivalOf, createAuthenticate } from './http/authentication.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
@@ -40,6 +55,8 @@ export interface AppParts {
   readonly clock?: Clock;
   /** Where the widget was built; by default where its build puts it. */
   readonly widgetFolder?: string;
+  /** What a password's hash costs; tests that are not about it take less. */
+  readonly passwordCost?: PasswordCost;
   /** Told when only a restart can tell what is on disk. */
   readonly onBrokenStorage: (error: unknown) => void;
 }
@@ -48,6 +65,8 @@ export interface App {
   readonly http: FastifyInstance;
   /** Refuses what is new, finishes what has been accepted. The storage stays open. */
   readonly stop: () => Promise<void>;
+  /** The code that claims the instance, where it is asked for; nothing once it is claimed. */
+  readonly newClaimCode: () => Promise<string | undefined>;
 }
 
 /** Builds everything, from storage to routes. */
@@ -76,10 +95,20 @@ export function createApp(parts: AppParts): App {
   const links = createLinksService(storage, clock, organizations);
   const chatLinks = createChatLinksService(storage, clock, { organizations, products });
 
+  const hashes = createPasswordHashes(parts.passwordCost);
+  const confirmPassword = createConfirmPassword(storage, clock, hashes);
+  const claims = createClaimsService(storage, clock, { hashes });
+  const sessions = createSessionsService(storage, clock, {
+    hashes,
+    limits: createLoginLimits(clock),
+  });
+
   const http = createHttpServer(settings, log, {
     translateFault,
     isStopping: () => isStopping,
   });
+  // Cookies are read where a session is asked for, not with every message of a visitor.
+  void http.register(cookie, { hook: false });
   http.addHook('onReady', () => files.removeLeftovers());
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
@@ -99,7 +128,11 @@ export function createApp(parts: AppParts): App {
     log,
   });
   const metrics = collectMetrics(http, { queueDepth: messages.queueDepth, realtime });
-  const authenticate = createAuthenticate(settings, findTokenHolder);
+  const authenticate = createAuthenticate(settings, {
+    findTokenHolder,
+    findSessionHolder: sessions.authenticate,
+    isClaimed: claims.isClaimed,
+  });
   const publicUrl = publicUrlOf(settings);
 
   const v2 = {
@@ -124,6 +157,17 @@ export function createApp(parts: AppParts): App {
     looks,
     organizations,
     chatLinks,
+    claims,
+    sessions,
+    account: createAccountService(storage, clock, { hashes, confirmPassword }),
+    twoFactor: createTwoFactorService(storage, clock, { confirmPassword }),
+    passwordResets: createPasswordResetsService(storage, clock, { hashes }),
+    invitations: createInvitationsService(storage, clock, { hashes, organizations, products }),
+    members: createMembersService(storage, clock, { products }),
+    organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
+    accounts: createAccountsService(storage, clock),
+    audit: createAuditService(storage),
+    claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
     publicUrl,
   };
@@ -144,6 +188,8 @@ export function createApp(parts: AppParts): App {
 
   return {
     http,
+    newClaimCode: async () =>
+      isPrivate(settings) || (await claims.isClaimed()) ? undefined : claims.newCode(),
     async stop() {
       isStopping = true;
       await realtime.stop();

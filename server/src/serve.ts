@@ -50,6 +50,11 @@ async function serve(settings: Settings): Promise<void> {
     { version: VERSION, database: storage.engine, durability: storage.durability },
     'started',
   );
+  const code = await app.newClaimCode();
+  if (code !== undefined) {
+    // Not through the log, which is kept: whoever has the code becomes the owner.
+    console.log(`Nobody owns this instance yet. Claim it with the code ${code}`);
+  }
   console.log(`DowellChat is ready on ${addressOf(app.http.server.address(), settings.HOST)}`);
 }
 

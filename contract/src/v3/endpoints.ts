@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
 import { PAGE_ITEMS_MAX } from '../limits.ts';
+import { ACCOUNT_ENDPOINTS } from './accounts.endpoints.ts';
 import { FILE_ENDPOINTS } from './files.endpoints.ts';
 import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
 import {
@@ -83,7 +84,11 @@ export const V3_ENDPOINTS = {
     audience: 'participant',
     tag: 'Rooms, v3',
     summary: 'List the visitor’s own rooms, or with an API key those of a product, newest first.',
+    notes: 'An agent names the organization and the product.',
     query: Type.Object({
+      organization: Type.Optional(
+        Type.String({ ...Name, description: 'By agents alone: a key has its own.' }),
+      ),
       product: Type.Optional(Name),
       after: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}$' })),
       limit,
@@ -144,6 +149,7 @@ export const V3_ENDPOINTS = {
   ...FILE_ENDPOINTS,
   ...PRODUCT_ENDPOINTS,
   ...LINK_ENDPOINTS,
+  ...ACCOUNT_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type V3Operation = keyof typeof V3_ENDPOINTS;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../lib/version.ts';
+import { addAccountCommands } from './accounts.commands.ts';
 import { addBackupCommands } from './backup.commands.ts';
 import { addConfigCommands } from './config.commands.ts';
 import { addDoctorCommand } from './doctor.command.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     .exitOverride();
 
   program.commandsGroup('Who and what:');
+  addAccountCommands(program);
   addKeyCommands(program);
   addProductCommands(program);
   addOrganizationCommands(program);

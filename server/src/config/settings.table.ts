@@ -84,7 +84,7 @@ export const SETTINGS_TABLE = {
     about:
       'Who may make the server-side v2 calls (`room-list`, `get_QR_Id`, `create_master_link`). ' +
       '`auto`: anybody while the instance is unclaimed and listens on loopback only, else holders ' +
-      'of an API key. `required`: always a key. `open`: anybody.',
+      'of an API key and agents who are signed in. `required`: these alone. `open`: anybody.',
   }),
   ORGANIZATIONS: choice({
     choices: ['auto', 'listed'],

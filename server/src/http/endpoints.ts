@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who the route is for. Every route declares it; a test walks them all. */
     audience?: Audience;
+    /** It changes something although it is a GET. */
+    changesState?: boolean;
   }
 }
 
@@ -40,7 +42,7 @@ export function serveEndpoints<Name extends string>(
       method: endpoint.method,
       url: endpoint.path,
       exposeHeadRoute: !changesState,
-      config: { audience },
+      config: { audience, changesState },
       handler: async (request, reply) => {
         if (changesState) refusePrefetch(request);
         return handle({ request, reply, principal: await authenticate(request, audience) });

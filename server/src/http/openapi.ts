@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
+import type { Audience, Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { SITE_ENDPOINTS } from '@dowellchat/contract/site.endpoints.ts';
 import { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
 import { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
@@ -53,6 +53,12 @@ export function toOpenApi(version: string): OpenApiDocument {
           description: 'An API key `dwc_…`, or a visitor’s token `dwv_…` where visitors may call.',
         },
         query: { type: 'apiKey', in: 'query', name: 'api_key' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-dowellchat',
+          description: 'An agent’s session. What changes something must come from our own pages.',
+        },
       },
     },
   };
@@ -70,9 +76,7 @@ function toOperation(operationId: string, endpoint: Endpoint): OpenApiOperation 
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(notes !== undefined && { description: notes }),
-    ...((audience === 'participant' || audience === 'program') && { security: [{ bearer: [] }] }),
-    ...(audience === 'server' && { security: [{ bearer: [] }] }),
-    ...(audience === 'key' && { security: [{ bearer: [] }, { query: [] }] }),
+    ...securityOf(audience),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
       requestBody: {
@@ -84,6 +88,25 @@ function toOperation(operationId: string, endpoint: Endpoint): OpenApiOperation 
       Object.entries(endpoint.answers).map(([status, answer]) => [status, toResponse(answer)]),
     ),
   };
+}
+
+/** By which schemes an audience shows who it is. */
+const SCHEMES: Readonly<Record<Audience, readonly string[]>> = {
+  anyone: [],
+  visitor: [],
+  guest: [],
+  server: ['bearer', 'session'],
+  key: ['bearer', 'query'],
+  participant: ['bearer', 'session'],
+  program: ['bearer'],
+  agent: ['session'],
+  admin: ['session'],
+  owner: ['session'],
+};
+
+function securityOf(audience: Audience): Pick<OpenApiOperation, 'security'> {
+  const schemes = SCHEMES[audience];
+  return schemes.length === 0 ? {} : { security: schemes.map((scheme) => ({ [scheme]: [] })) };
 }
 
 function pathParameters(path: string): unknown[] {

@@ -61,7 +61,7 @@ async function take(limit: RateLimiterMemory, key: string, text: string): Promis
 }
 
 /** One customer holds a whole /64 of IPv6 addresses: they count as one. */
-function network(address: string): string {
+export function network(address: string): string {
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;

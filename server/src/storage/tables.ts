@@ -149,6 +149,90 @@ interface LinksTable {
   organization_id: string;
 }
 
+interface AccountsTable {
+  id: string;
+  /** In small letters. */
+  email: string;
+  name: string;
+  /** Argon2id, with its parameters and salt. */
+  password_hash: string;
+  is_owner: number;
+  created_at: number;
+}
+
+interface MembershipsTable {
+  organization_id: string;
+  account_id: string;
+  role: Role;
+  /** Products an agent is for, as a JSON list; an empty one for all. */
+  products: string;
+  created_at: number;
+}
+
+interface SessionsTable {
+  id: string;
+  account_id: string;
+  /** SHA-256 of the token, which the cookie alone holds. */
+  token_hash: string;
+  /** What the browser called itself. */
+  device: string;
+  /** The network it signed in from. */
+  network: string;
+  created_at: number;
+  /** Exact to a minute. */
+  used_at: number;
+  /** It ends then, however much it is used. */
+  expires_at: number;
+}
+
+interface TwoFactorsTable {
+  account_id: string;
+  /** Base32. The codes of an authenticator are made of it, so it cannot be a hash. */
+  secret: string;
+  /** The time step of the last code taken: none up to it is taken again. */
+  last_step: number;
+  created_at: number;
+}
+
+interface RecoveryCodesTable {
+  account_id: string;
+  /** SHA-256; a code that was used is gone. */
+  code_hash: string;
+}
+
+interface InvitationsTable {
+  id: string;
+  organization_id: string;
+  email: string;
+  role: Role;
+  products: string;
+  /** SHA-256 of what the link holds. */
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+}
+
+interface PasswordResetsTable {
+  account_id: string;
+  /** SHA-256 of what the link holds. */
+  token_hash: string;
+  expires_at: number;
+}
+
+interface AuditEntriesTable {
+  ordinal: Generated<number>;
+  /** null: about the instance as a whole. */
+  organization_id: string | null;
+  /** E-mail as it was then: accounts go, entries stay. */
+  actor: string;
+  action: string;
+  subject: string;
+  network: string;
+  created_at: number;
+}
+
+export type Role = 'admin' | 'agent';
+
 export type AuthorSide = 'visitor' | 'agent';
 
 export interface Tables {
@@ -163,4 +247,12 @@ export interface Tables {
   master_links: MasterLinksTable;
   links: LinksTable;
   looks: LooksTable;
+  accounts: AccountsTable;
+  memberships: MembershipsTable;
+  sessions: SessionsTable;
+  two_factors: TwoFactorsTable;
+  recovery_codes: RecoveryCodesTable;
+  invitations: InvitationsTable;
+  password_resets: PasswordResetsTable;
+  audit_entries: AuditEntriesTable;
 }

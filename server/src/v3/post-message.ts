@@ -56,5 +56,6 @@ export async function postMessage(
 }
 
 function nameOf(principal: Principal): string {
+  if (principal.kind === 'agent') return principal.name;
   return principal.kind === 'visitor' ? (principal.name ?? 'visitor') : 'agent';
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { symbols, type Logger } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/lib/logger.ts';
+import { PASSWORD } from '../accounts/team.ts';
 import { engines } from '../support/engines.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { deleteRoom, roomUrl, sendMessage, unique } from '../support/v2.ts';
@@ -17,9 +18,17 @@ import {
   type Place,
 } from './sample-calls.ts';
 
-// The one that ends the visitor's token comes last.
+/** They end the sessions, keys and tokens that the others need, each those of the ones before it. */
+const LAST: readonly Operation[] = [
+  'revokeKey',
+  'changePassword',
+  'setTwoFactor',
+  'removeTwoFactor',
+  'endSessions',
+  'endVisitor',
+];
 const operations = (Object.keys(ENDPOINTS) as Operation[]).toSorted(
-  (one, other) => Number(one === 'endVisitor') - Number(other === 'endVisitor'),
+  (one, other) => LAST.indexOf(one) - LAST.indexOf(other),
 );
 
 /** The server's own logger at its most talkative, writing into `lines` instead of the output. */
@@ -54,12 +63,18 @@ describe.each(engines)(
     }
 
     function expectNoCanary(log: string): void {
-      const { visitorToken, visitorRoomId, ...v2 } = place;
+      const { visitorToken, visitorRoomId, team, ...v2 } = place;
       const { messageText, messageId, roomId, masterLinkId, qrId, portfolio, user } = v2;
       const canaries = {
         key,
         visitorToken,
         visitorRoomId,
+        session: team.owner.token,
+        spareSession: team.spareToken,
+        invitation: team.newcomerToken,
+        reset: team.resetToken,
+        email: team.owner.email,
+        password: PASSWORD,
         messageText,
         messageId,
         roomId,

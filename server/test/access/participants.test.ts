@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useTestApp } from '../support/test-app.ts';
 import { unique } from '../support/v2.ts';
+import { makePerson } from '../accounts/team.ts';
 import { createVisitor } from '../support/v3.ts';
 import {
   createKey,
@@ -8,6 +9,7 @@ import {
   makePlace,
   SAMPLE_CALLS,
   withBearer,
+  withSession,
   type Operation,
   type Place,
 } from './sample-calls.ts';
@@ -15,6 +17,8 @@ import {
 const app = useTestApp({ settings: { RATE_LIMITS: 'off' } });
 let place: Place;
 let tokens: Record<string, string>;
+/** Tokens of sessions. */
+let agents: Record<string, string>;
 
 beforeAll(async () => {
   place = await makePlace(app);
@@ -23,6 +27,14 @@ beforeAll(async () => {
     'a visitor of another organization': await createVisitor(app.api),
     'a key of another organization': await createKey(app, `org-${unique()}`),
     'a key made for links alone': await createKey(app, place.organization, ['links:read']),
+  };
+  const agentOf = async (wanted: Parameters<typeof makePerson>[1]) =>
+    (await makePerson(app.storage, wanted)).token;
+  const organizationId = place.organization;
+  agents = {
+    'an admin of another organization': await agentOf({ organizationId: 'x', role: 'admin' }),
+    'an agent of another product': await agentOf({ organizationId, products: ['LOGIN'] }),
+    'somebody who belongs nowhere': await agentOf({}),
   };
 });
 
@@ -54,6 +66,29 @@ describe.each(ofRooms)('%s of a room', (operation) => {
     const missing = await app.api.send(withBearer(SAMPLE_CALLS[operation](unknown), token));
     expect(refused.status).toBe(404);
     expect(refused.text).toBe(missing.text);
+  });
+
+  test.each([
+    'an admin of another organization',
+    'an agent of another product',
+    'somebody who belongs nowhere',
+  ])('looks to %s as if there were no such room', async (who) => {
+    const token = agents[who] ?? '';
+    const unknown = { ...place, visitorRoomId: '0'.repeat(24) };
+    const refused = await app.api.send(withSession(SAMPLE_CALLS[operation](place), token));
+    const missing = await app.api.send(withSession(SAMPLE_CALLS[operation](unknown), token));
+    expect(refused.status).toBe(404);
+    expect(refused.text).toBe(missing.text);
+  });
+
+  test('answers an agent of the organization, and changes nothing for a page elsewhere', async () => {
+    const call = withSession(SAMPLE_CALLS[operation](place), place.team.agent.token);
+    if (ENDPOINTS[operation].method !== 'GET') {
+      const headers = { ...call.headers, origin: 'https://evil.example' };
+      expect((await app.api.send({ ...call, headers })).status).toBe(401);
+    }
+    const { status, text } = await app.api.send(call);
+    expect([200, 201], text).toContain(status);
   });
 
   test('answers the visitor whose room it is', async () => {

@@ -1,13 +1,24 @@
 import type { InjectOptions } from 'fastify';
+import { Secret, TOTP } from 'otpauth';
 import type { Endpoint } from '@dowellchat/contract/endpoint.ts';
 import { SITE_ENDPOINTS, type SiteOperation } from '@dowellchat/contract/site.endpoints.ts';
 import { V2_ENDPOINTS, type V2Operation } from '@dowellchat/contract/v2/endpoints.ts';
 import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoints.ts';
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
+import { digest } from '../../src/lib/ids.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { WIDGET_ASSET } from '../support/widget-build.ts';
 import { filesUrl, png, store } from '../files/uploads.ts';
+import {
+  asPerson,
+  makeInvitation,
+  makePasswordReset,
+  makePerson,
+  newSession,
+  PASSWORD,
+  type Person,
+} from '../accounts/team.ts';
 import { openVisitorRoom, sendV3 } from '../support/v3.ts';
 import {
   MASTER_LINK,
@@ -51,6 +62,25 @@ export interface Place {
   readonly visitorRoomId: string;
   /** An image in that room. */
   readonly visitorFileId: string;
+  /** People of the organization, and links that were made for some. */
+  readonly team: Team;
+}
+
+interface Team {
+  readonly owner: Person;
+  readonly admin: Person;
+  readonly agent: Person;
+  /** Somebody to remove from the organization, and somebody to remove altogether. */
+  readonly leaver: Person;
+  readonly stray: Person;
+  /** Sessions of the owner beside the one that calls: their token, their id. */
+  readonly spareToken: string;
+  readonly spareId: string;
+  readonly newcomerToken: string;
+  readonly joinToken: string;
+  readonly invitationId: string;
+  readonly resetToken: string;
+  readonly keyId: string;
 }
 
 type Running = Pick<TestApp, 'api' | 'storage'>;
@@ -73,6 +103,7 @@ export async function makePlace(app: Running): Promise<Place> {
   const file = await store(app.api, token, ownRoom.id, png(), { type: 'image/png' });
   return {
     ...(await makeLookAndLink(app, visit.org_id, visit.product_name)),
+    team: await makeTeam(app, visit.org_id),
     visitorToken: token,
     visitorRoomId: ownRoom.id,
     visitorFileId: file.id,
@@ -85,6 +116,45 @@ export async function makePlace(app: Running): Promise<Place> {
     messageId,
     qrId,
     masterLinkId: qr_response.qrcodes[0]?.qrcode_id ?? '',
+  };
+}
+
+async function makeTeam({ storage }: Running, organizationId: string): Promise<Team> {
+  const { db } = storage;
+  const owner = await makePerson(storage, { isOwner: true });
+  const admin = await makePerson(storage, { organizationId, role: 'admin' });
+  const agent = await makePerson(storage, { organizationId });
+  const leaver = await makePerson(storage, { organizationId });
+  const stray = await makePerson(storage);
+  const spareToken = await newSession(storage, owner.id);
+  await newSession(storage, owner.id);
+  const sessions = await db
+    .selectFrom('sessions')
+    .select(['id', 'token_hash'])
+    .where('account_id', '=', owner.id)
+    .orderBy('created_at')
+    .execute();
+  const known = [owner.token, spareToken].map((token) => digest(token));
+  const newcomer = { organizationId, email: `canarynewcomer${unique()}@example.com` };
+  const { id: invitationId } = await makeInvitation(storage, newcomer);
+  const key = await db
+    .selectFrom('api_keys')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  return {
+    owner,
+    admin,
+    agent,
+    leaver,
+    stray,
+    spareToken,
+    spareId: sessions.find(({ token_hash }) => !known.includes(token_hash))?.id ?? '',
+    newcomerToken: (await makeInvitation(storage, newcomer)).token,
+    joinToken: (await makeInvitation(storage, { organizationId, email: owner.email })).token,
+    invitationId,
+    resetToken: await makePasswordReset(storage, agent.id),
+    keyId: key.id,
   };
 }
 
@@ -131,6 +201,14 @@ const send = (
 const post = (url: string, body?: object): SampleCall => send('POST', url, body);
 
 const get = (url: string): SampleCall => ({ method: 'GET', url });
+
+const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+/** What an authenticator would show now. */
+const totpCode = (): string => new TOTP({ secret: Secret.fromBase32(TOTP_SECRET) }).generate();
+
+const team = (place: Place, rest: string): string =>
+  `/api/v3/organizations/${place.organization}/${rest}`;
 
 const visitOf = (place: Place) => ({
   user_id: place.user,
@@ -185,6 +263,64 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   changeOrganization: () => send('PATCH', '/api/v3/organization', { origins: [] }),
   createLink: (place) => post('/api/v3/links', { product: place.product, name: 'the till' }),
   listLinks: () => get('/api/v3/links'),
+  getClaim: () => get('/api/v3/claim'),
+  claim: () =>
+    post('/api/v3/claim', {
+      email: `canaryclaimer${unique()}@example.com`,
+      name: 'Olga',
+      password: PASSWORD,
+    }),
+  signIn: (place) =>
+    post('/api/v3/sessions', { email: place.team.owner?.email, password: PASSWORD }),
+  signOut: () => send('DELETE', '/api/v3/sessions/current'),
+  getAccount: () => get('/api/v3/account'),
+  changeAccount: () => send('PATCH', '/api/v3/account', { name: 'Olga' }),
+  changePassword: () =>
+    send('PUT', '/api/v3/account/password', { password: PASSWORD, newPassword: PASSWORD }),
+  listSessions: () => get('/api/v3/account/sessions'),
+  endSession: (place) => send('DELETE', `/api/v3/account/sessions/${place.team.spareId}`),
+  endSessions: () => send('DELETE', '/api/v3/account/sessions'),
+  offerTwoFactor: () => post('/api/v3/account/two-factor/offer'),
+  setTwoFactor: () =>
+    send('PUT', '/api/v3/account/two-factor', {
+      password: PASSWORD,
+      secret: TOTP_SECRET,
+      code: totpCode(),
+    }),
+  removeTwoFactor: () => post('/api/v3/account/two-factor/removal', { password: PASSWORD }),
+  resetPassword: (place) =>
+    post('/api/v3/password-resets', { token: place.team.resetToken, password: PASSWORD }),
+  findInvitation: (place) => post('/api/v3/invitations/find', { token: place.team.newcomerToken }),
+  acceptInvitation: (place) =>
+    post('/api/v3/invitations/accept', {
+      token: place.team.newcomerToken,
+      name: 'Nora',
+      password: PASSWORD,
+    }),
+  joinByInvitation: (place) => post('/api/v3/account/memberships', { token: place.team.joinToken }),
+  listMembers: (place) => get(team(place, 'members')),
+  changeMember: (place) =>
+    send('PATCH', team(place, `members/${place.team.agent?.id}`), { role: 'agent' }),
+  removeMember: (place) => send('DELETE', team(place, `members/${place.team.leaver?.id}`)),
+  createPasswordReset: (place) =>
+    post(team(place, `members/${place.team.agent?.id}/password-reset`)),
+  listInvitations: (place) => get(team(place, 'invitations')),
+  createInvitation: (place) =>
+    post(team(place, 'invitations'), {
+      email: `canaryinvited${unique()}@example.com`,
+      role: 'agent',
+    }),
+  revokeInvitation: (place) =>
+    send('DELETE', team(place, `invitations/${place.team.invitationId}`)),
+  listKeys: (place) => get(team(place, 'keys')),
+  createKey: (place) => post(team(place, 'keys'), { scopes: ['links:read'] }),
+  revokeKey: (place) => send('DELETE', team(place, `keys/${place.team.keyId}`)),
+  listAudit: (place) => get(team(place, 'audit')),
+  listAccounts: () => get('/api/v3/accounts'),
+  changeOwner: (place) =>
+    send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),
+  removeAccount: (place) => send('DELETE', `/api/v3/accounts/${place.team.stray?.id}`),
+  listInstanceAudit: () => get('/api/v3/audit'),
   serverStatus: () => get('/api/v2/'),
   clientProducts: (place) => get(`/client_product_list/${place.organization}/`),
   adminProducts: () => get('/admin_product_list/'),
@@ -232,10 +368,23 @@ export function withBearer(call: SampleCall, key: string): SampleCall {
   return { ...call, headers: { ...call.headers, authorization: `Bearer ${key}` } };
 }
 
-/** A call by whoever may make it: the visitor of the place, or the organization's key. */
+/** A call by somebody who is signed in, from a page of ours. */
+export function withSession(call: SampleCall, token: string): SampleCall {
+  return { ...call, headers: { ...call.headers, ...asPerson(token) } };
+}
+
+/** A call by whoever may make it: the visitor of the place, the owner, the organization's key. */
 export function withCredential(operation: Operation, place: Place, key: string): SampleCall {
   const call = SAMPLE_CALLS[operation](place);
-  return ENDPOINTS[operation].audience === 'participant'
-    ? withBearer(call, place.visitorToken)
-    : withKey(operation, call, key);
+  const { owner, spareToken } = place.team;
+  switch (ENDPOINTS[operation].audience) {
+    case 'participant':
+      return withBearer(call, place.visitorToken);
+    case 'agent':
+    case 'admin':
+    case 'owner':
+      return withSession(call, operation === 'signOut' ? spareToken : owner.token);
+    default:
+      return withKey(operation, call, key);
+  }
 }

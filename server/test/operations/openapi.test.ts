@@ -111,10 +111,14 @@ describe.each(endpoints)('%s', (name, endpoint) => {
     const expected = {
       anyone: [],
       visitor: [],
-      server: ['bearer'],
+      guest: [],
+      server: ['bearer', 'session'],
       key: ['bearer', 'query'],
-      participant: ['bearer'],
+      participant: ['bearer', 'session'],
       program: ['bearer'],
+      agent: ['session'],
+      admin: ['session'],
+      owner: ['session'],
     };
     expect(schemes).toEqual(expected[endpoint.audience]);
     for (const scheme of schemes) {

@@ -48,6 +48,40 @@ const key = (fields: Partial<Row<'api_keys'>> = {}): Row<'api_keys'> => ({
   ...fields,
 });
 
+const account = (fields: Partial<Row<'accounts'>> = {}): Row<'accounts'> => ({
+  id: 'account',
+  email: 'ann@example.com',
+  name: 'Ann',
+  password_hash: 'hash',
+  is_owner: 0,
+  created_at: 0,
+  ...fields,
+});
+
+const invitation = (fields: Partial<Row<'invitations'>> = {}): Row<'invitations'> => ({
+  id: 'invitation',
+  organization_id: 'org',
+  email: 'ann@example.com',
+  role: 'agent',
+  products: '[]',
+  token_hash: 'hash',
+  created_at: 0,
+  expires_at: 0,
+  ...fields,
+});
+
+const session = (fields: Partial<Row<'sessions'>> = {}): Row<'sessions'> => ({
+  id: 'session',
+  account_id: 'account',
+  token_hash: 'hash',
+  device: '',
+  network: '',
+  created_at: 0,
+  used_at: 0,
+  expires_at: 0,
+  ...fields,
+});
+
 const master = (fields: Partial<Row<'master_links'>> = {}): Row<'master_links'> => ({
   id: 'master',
   organization_id: 'org',
@@ -104,6 +138,24 @@ const CASES = [
       'the id of another key': key({ key_hash: 'another' }),
     },
     taken: { 'a hash of its own': key({ id: 'third', key_hash: 'its own' }) },
+  }),
+  unique({
+    table: 'accounts',
+    there: account(),
+    refused: { 'the e-mail of another account': account({ id: 'second' }) },
+    taken: { 'an e-mail of its own': account({ id: 'third', email: 'bob@example.com' }) },
+  }),
+  unique({
+    table: 'sessions',
+    there: session(),
+    refused: { 'the hash of another session': session({ id: 'second' }) },
+    taken: { 'a hash of its own': session({ id: 'third', token_hash: 'its own' }) },
+  }),
+  unique({
+    table: 'invitations',
+    there: invitation(),
+    refused: { 'the hash of another invitation': invitation({ id: 'second' }) },
+    taken: { 'a hash of its own': invitation({ id: 'third', token_hash: 'its own' }) },
   }),
   unique({
     table: 'products',

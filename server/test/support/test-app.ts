@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
+import type { PasswordCost } from '../../src/domain/accounts/password-hashes.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -18,7 +19,11 @@ export interface TestAppOptions {
   readonly log?: Logger;
   /** Where the widget was built; by default a small build of the tests' own. */
   readonly widgetFolder?: string;
+  /** By default next to nothing: most tests wait for no hash. */
+  readonly passwordCost?: PasswordCost;
 }
+
+const CHEAP: PasswordCost = { memoryKib: 8, passes: 1 };
 
 /** The whole application on a real database of its own. */
 export interface TestApp {
@@ -27,6 +32,7 @@ export interface TestApp {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly database: TestDatabase;
+  readonly newClaimCode: App['newClaimCode'];
   close(): Promise<void>;
 }
 
@@ -42,6 +48,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log: options.log ?? pino({ level: 'silent' }),
     clock,
     widgetFolder: options.widgetFolder ?? smallWidgetBuild(),
+    passwordCost: options.passwordCost ?? CHEAP,
     onBrokenStorage: (error) => breakages.push(error),
   });
   await app.http.ready();
@@ -51,6 +58,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     settings,
     storage,
     database,
+    newClaimCode: app.newClaimCode,
     async close() {
       await app.stop();
       await storage.close();
@@ -89,6 +97,9 @@ export function useTestApp(options: TestAppOptions = {}): Omit<TestApp, 'close'>
     },
     get database() {
       return running().database;
+    },
+    get newClaimCode() {
+      return running().newClaimCode;
     },
   };
 }

@@ -121,6 +121,14 @@ async function countStored({ db }: Pick<Storage, 'db'>): Promise<Record<string, 
     'master_links',
     'links',
     'looks',
+    'accounts',
+    'memberships',
+    'sessions',
+    'invitations',
+    'password_resets',
+    'two_factors',
+    'api_keys',
+    'audit_entries',
   ] as const) {
     const { count } = await db
       .selectFrom(table)

@@ -84,7 +84,11 @@ describe.each(SHAPES)('whatever is sent, shape %s', (shape) => {
         .string({ unit: 'binary', maxLength: 8 })
         .map((text) => encodeURIComponent(text.toWellFormed())),
     );
-    const paths = fc.array(piece, { maxLength: 6 }).map((pieces) => `/api/v2/${pieces.join('/')}`);
+    const paths = fc
+      .array(piece, { maxLength: 6 })
+      .map((pieces) => `/api/v2/${pieces.join('/')}`)
+      // Whoever sends it takes its steps upwards first, and may end at a page for people.
+      .filter((path) => new URL(path, 'http://localhost').pathname.startsWith('/api/v2/'));
     await fc.assert(
       fc.asyncProperty(
         paths,

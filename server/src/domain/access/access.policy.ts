@@ -1,32 +1,44 @@
 import { ApplicationError } from '../../lib/application-error.ts';
-import type { Principal, Scope } from './principal.ts';
+import type { Agent, Principal, Scope } from './principal.ts';
 
 interface Rule {
   /** Open to whoever holds the unguessable id, or opens a room of their own. */
   readonly holder?: true;
   /** To a visitor: what is theirs, or anything of the organization whose visitor they are. */
   readonly visitor?: 'own' | 'organization';
-  /** What an API key must be made for. */
-  readonly scope: Scope;
+  /** What an API key must be made for; without it no key will do. */
+  readonly scope?: Scope;
+  /** What an agent must be in the organization; `owner` is of the instance, and may all the rest. */
+  readonly role?: 'agent' | 'admin' | 'owner';
 }
 
 /** Everything a principal can ask for, and what it takes. */
 const RULES = {
   'room.open': { holder: true, visitor: 'organization', scope: 'rooms:write' },
-  'room.read': { holder: true, visitor: 'own', scope: 'rooms:read' },
-  'room.close': { holder: true, visitor: 'own', scope: 'rooms:write' },
-  'room.list': { scope: 'rooms:read' },
-  'room.openPublic': { scope: 'rooms:write' },
-  'message.post': { holder: true, visitor: 'own', scope: 'messages:write' },
-  'message.read': { holder: true, visitor: 'own', scope: 'rooms:read' },
-  'file.upload': { visitor: 'own', scope: 'messages:write' },
-  'file.read': { visitor: 'own', scope: 'rooms:read' },
-  'link.list': { scope: 'links:read' },
-  'link.create': { scope: 'links:write' },
+  'room.read': { holder: true, visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  'room.close': { holder: true, visitor: 'own', scope: 'rooms:write', role: 'agent' },
+  'room.list': { scope: 'rooms:read', role: 'agent' },
+  'room.openPublic': { scope: 'rooms:write', role: 'agent' },
+  'message.post': { holder: true, visitor: 'own', scope: 'messages:write', role: 'agent' },
+  'message.read': { holder: true, visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  'file.upload': { visitor: 'own', scope: 'messages:write', role: 'agent' },
+  'file.read': { visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  'link.list': { scope: 'links:read', role: 'agent' },
+  'link.create': { scope: 'links:write', role: 'agent' },
   'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read' },
-  'look.change': { scope: 'settings:write' },
-  'organization.read': { scope: 'settings:read' },
-  'organization.change': { scope: 'settings:write' },
+  'look.change': { scope: 'settings:write', role: 'admin' },
+  'organization.read': { scope: 'settings:read', role: 'admin' },
+  'organization.change': { scope: 'settings:write', role: 'admin' },
+  // No key makes keys or members: what leaks from a program must not grow.
+  'member.list': { role: 'admin' },
+  'member.change': { role: 'admin' },
+  'invitation.list': { role: 'admin' },
+  'invitation.change': { role: 'admin' },
+  'key.list': { role: 'admin' },
+  'key.change': { role: 'admin' },
+  'audit.read': { role: 'admin' },
+  'account.list': { role: 'owner' },
+  'account.change': { role: 'owner' },
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof RULES;
@@ -34,6 +46,8 @@ export type Action = keyof typeof RULES;
 /** What is asked for: something of an organization, which may be one visitor's own. */
 export interface Target {
   readonly organizationId: string;
+  /** Of which product it is, where it is of one: agents may be for some alone. */
+  readonly product?: string | undefined;
   /** Whose it is, where it is a visitor's with a token. */
   readonly visitorId?: string | null;
 }
@@ -56,11 +70,30 @@ export function may(principal: Principal, action: Action, target: Target): boole
       );
     case 'apiKey':
       return (
-        principal.organizationId === target.organizationId && principal.scopes.includes(rule.scope)
+        principal.organizationId === target.organizationId &&
+        rule.scope !== undefined &&
+        principal.scopes.includes(rule.scope)
       );
+    case 'agent':
+      return agentMay(principal, rule.role, target);
     case 'operator':
-      return true;
+      // Accounts are managed by name.
+      return rule.scope !== undefined;
   }
+}
+
+function agentMay(
+  { isOwner, memberships }: Agent,
+  role: Rule['role'],
+  { organizationId, product }: Target,
+): boolean {
+  if (role === undefined || isOwner) return isOwner && role !== undefined;
+  const membership = memberships.find((one) => one.organizationId === organizationId);
+  if (membership === undefined || role === 'owner') return false;
+  if (membership.role === 'admin') return true;
+  const { products } = membership;
+  // What names no product is of all of them: not for an agent of some.
+  return role === 'agent' && (products.length === 0 || products.includes(product ?? ''));
 }
 
 /** Refuses as if there were no such organization: not allowed and not found look alike. */

@@ -12,14 +12,24 @@ export interface Arrival {
 
 /**
  * Whether server-side calls are open to a request without a key. On an instance that only this
- * machine can reach they are, so that the documented examples work as they stand.
+ * machine can reach they are, so that the documented examples work as they stand; until somebody
+ * claims it, for then it knows who may.
  */
 export function admitsWithoutKey(
   settings: Pick<Settings, 'HOST' | 'PUBLIC_URL' | 'V2_SERVER_AUTH'>,
   arrival: Arrival,
+  isClaimed: boolean,
 ): boolean {
   if (settings.V2_SERVER_AUTH === 'open') return true;
-  if (settings.V2_SERVER_AUTH === 'required') return false;
+  if (settings.V2_SERVER_AUTH === 'required' || isClaimed) return false;
+  return comesFromHere(settings, arrival);
+}
+
+/** Whether a request was made on this machine, of a server that no other can reach. */
+export function comesFromHere(
+  settings: Pick<Settings, 'HOST' | 'PUBLIC_URL'>,
+  arrival: Arrival,
+): boolean {
   // A foreign Host on a loopback port is a tunnel, or a web page that rebinds its name to us; a
   // foreign Origin is a web page that our CORS headers would let read the answer.
   return (
@@ -31,7 +41,7 @@ export function admitsWithoutKey(
 }
 
 /** Whether only this machine can reach the server, as far as the settings say. */
-function isPrivate(settings: Pick<Settings, 'HOST' | 'PUBLIC_URL'>): boolean {
+export function isPrivate(settings: Pick<Settings, 'HOST' | 'PUBLIC_URL'>): boolean {
   const { HOST, PUBLIC_URL } = settings;
   return isLoopback(HOST) && (PUBLIC_URL === '' || isLoopback(new URL(PUBLIC_URL).hostname));
 }

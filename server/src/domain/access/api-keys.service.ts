@@ -29,11 +29,16 @@ export async function createApiKey(
     id: request.id ?? newId(),
     organizationId: request.organizationId,
     keyHash: digest(key),
-    hint: key.slice(0, HINT_CHARACTERS),
+    hint: hintOf(key),
     scopes: (request.scopes ?? SCOPES).join(' '),
     createdAtMs: clock(),
   });
   return key;
+}
+
+/** What may be shown of a key, to tell it from others. */
+export function hintOf(key: string): string {
+  return key.slice(0, HINT_CHARACTERS);
 }
 
 /**
@@ -72,6 +77,6 @@ export async function* listKeys(
 
 /** From now on the key is a wrong one, on servers that run as well: they keep none in memory. */
 export async function revokeApiKey({ db }: Pick<Storage, 'db'>, id: string): Promise<void> {
-  if (await deleteApiKey(db, id)) return;
+  if ((await deleteApiKey(db, id)) !== undefined) return;
   throw new ApplicationError('NOT_FOUND', 'There is no key of this id.');
 }

@@ -11,8 +11,29 @@ export type Principal =
     }
   /** A program of an organization. */
   | { readonly kind: 'apiKey'; readonly organizationId: string; readonly scopes: readonly Scope[] }
+  /** A person who answers: an account with a session. */
+  | {
+      readonly kind: 'agent';
+      readonly accountId: string;
+      readonly sessionId: string;
+      readonly email: string;
+      readonly name: string;
+      /** May do everything in every organization. */
+      readonly isOwner: boolean;
+      readonly memberships: readonly Membership[];
+    }
   /** Whoever sits at an instance that nobody has claimed and that only this machine can reach. */
   | { readonly kind: 'operator' };
+
+/** What an agent is in one organization. */
+interface Membership {
+  readonly organizationId: string;
+  readonly role: 'admin' | 'agent';
+  /** Products an agent is for; empty: all. An admin has all. */
+  readonly products: readonly string[];
+}
+
+export type Agent = Extract<Principal, { kind: 'agent' }>;
 
 /** What an API key can be made for. */
 export const SCOPES = [

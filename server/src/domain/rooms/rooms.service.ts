@@ -48,6 +48,8 @@ export interface RoomListPlan {
 }
 
 export interface RoomPage {
+  /** Whose rooms an agent wants; all others have no choice. */
+  readonly organizationId?: string | undefined;
   readonly product?: string | undefined;
   readonly beforeOrdinal?: number | undefined;
   readonly limit: number;
@@ -180,9 +182,9 @@ export function createRoomsService(
     /** One page of the rooms a principal may see, newest first, older than the given ordinal. */
     async listPage(
       principal: Principal,
-      { product, beforeOrdinal = Number.MAX_SAFE_INTEGER, limit }: RoomPage,
+      { organizationId = '', product, beforeOrdinal = Number.MAX_SAFE_INTEGER, limit }: RoomPage,
     ): Promise<Room[]> {
-      const owner = ownerOf(principal);
+      const owner = ownerOf(principal, { organizationId, product });
       return owner === undefined
         ? []
         : listRoomPage(db, { ...owner, product, beforeOrdinal, limit });
@@ -247,8 +249,14 @@ export function createRoomsService(
 /** Whose rooms a principal may list. */
 function ownerOf(
   principal: Principal,
+  wanted: { organizationId: string; product: string | undefined },
 ): { visitorId: string } | { organizationId: string } | undefined {
   if (principal.kind === 'visitor') return { visitorId: principal.visitorId };
+  if (principal.kind === 'agent') {
+    return may(principal, 'room.list', wanted)
+      ? { organizationId: wanted.organizationId }
+      : undefined;
+  }
   if (principal.kind !== 'apiKey' || !may(principal, 'room.list', principal)) return undefined;
   return { organizationId: principal.organizationId };
 }

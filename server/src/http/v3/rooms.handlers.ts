@@ -25,11 +25,15 @@ export function roomHandlers({ rooms, products, limits }: V3Context) {
       return toRoom(room);
     },
 
-    async listRooms({ principal, query: { product, after, limit = 50 } }) {
-      if (principal.kind === 'apiKey' && product === undefined) {
-        throw refuse({ product: ['must be named with an API key'] });
+    async listRooms({ principal, query: { organization, product, after, limit = 50 } }) {
+      if (principal.kind !== 'visitor' && product === undefined) {
+        throw refuse({ product: ['must be named by all but visitors'] });
+      }
+      if (principal.kind === 'agent' && organization === undefined) {
+        throw refuse({ organization: ['must be named by agents'] });
       }
       const page = await rooms.listPage(principal, {
+        organizationId: organization,
         product,
         limit: limit + 1,
         ...(after !== undefined && { beforeOrdinal: Number(after) }),

@@ -1,4 +1,14 @@
 import type { FastifyRequest } from 'fastify';
+import type { AccountService } from '../../domain/accounts/account.service.ts';
+import type { AccountsService } from '../../domain/accounts/accounts.service.ts';
+import type { AuditService } from '../../domain/accounts/audit.service.ts';
+import type { ClaimsService } from '../../domain/accounts/claims.service.ts';
+import type { InvitationsService } from '../../domain/accounts/invitations.service.ts';
+import type { MembersService } from '../../domain/accounts/members.service.ts';
+import type { OrganizationKeysService } from '../../domain/accounts/organization-keys.service.ts';
+import type { PasswordResetsService } from '../../domain/accounts/password-resets.service.ts';
+import type { SessionsService } from '../../domain/accounts/sessions.service.ts';
+import type { TwoFactorService } from '../../domain/accounts/two-factor.service.ts';
 import type { ChatLinksService } from '../../domain/links/chat-links.service.ts';
 import type { FilesService } from '../../domain/files/files.service.ts';
 import type { MessagesService } from '../../domain/messages/messages.service.ts';
@@ -21,6 +31,18 @@ export interface V3Context {
   readonly looks: LooksService;
   readonly organizations: OrganizationsService;
   readonly chatLinks: ChatLinksService;
+  readonly claims: ClaimsService;
+  readonly sessions: SessionsService;
+  readonly account: AccountService;
+  readonly twoFactor: TwoFactorService;
+  readonly passwordResets: PasswordResetsService;
+  readonly invitations: InvitationsService;
+  readonly members: MembersService;
+  readonly organizationKeys: OrganizationKeysService;
+  readonly accounts: AccountsService;
+  readonly audit: AuditService;
+  /** Whether whoever claims the instance from here must show the code of the start. */
+  readonly claimCodeWanted: (request: FastifyRequest) => boolean;
   readonly limits: RateLimits;
   readonly publicUrl: (request: FastifyRequest) => string;
 }

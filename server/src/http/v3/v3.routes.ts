@@ -4,12 +4,16 @@ import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoint
 import type { Authenticate } from '../authentication.ts';
 import { serveEndpoints, type Call, type Handler } from '../endpoints.ts';
 import { withStreamedBodies } from '../streamed-bodies.ts';
+import { accountHandlers } from './account.handlers.ts';
 import { fileHandlers } from './files.handlers.ts';
+import { instanceHandlers } from './instance.handlers.ts';
 import { linkHandlers } from './links.handlers.ts';
 import { messageHandlers } from './messages.handlers.ts';
 import { organizationHandlers } from './organization.handlers.ts';
 import { productHandlers } from './products.handlers.ts';
 import { roomHandlers } from './rooms.handlers.ts';
+import { signInHandlers } from './sign-in.handlers.ts';
+import { teamHandlers } from './team.handlers.ts';
 import type { V3Handlers } from './v3.calls.ts';
 import type { V3Context } from './v3.context.ts';
 import { createReader } from './validation.ts';
@@ -29,6 +33,10 @@ export function serveV3(
     ...productHandlers(context),
     ...organizationHandlers(context),
     ...linkHandlers(context),
+    ...signInHandlers(context),
+    ...accountHandlers(context),
+    ...teamHandlers(context),
+    ...instanceHandlers(context),
   };
   const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
   const checked = endpoints.map(([name, endpoint]) => {

@@ -3,6 +3,7 @@ import { initial } from './001-initial.ts';
 import { live } from './002-live.ts';
 import { files } from './003-files.ts';
 import { looksAndLinks } from './004-looks-and-links.ts';
+import { accounts } from './005-accounts.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-live': live,
   '003-files': files,
   '004-looks-and-links': looksAndLinks,
+  '005-accounts': accounts,
 };

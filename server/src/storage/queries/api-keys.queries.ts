@@ -67,11 +67,18 @@ export async function listApiKeys(
     .execute();
 }
 
-/** Whether there was such a key. */
-export async function deleteApiKey(db: Database, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db
+/** Deletes a key; of an organization, where one is named. Its first characters, if there was one. */
+export async function deleteApiKey(
+  db: Database,
+  id: string,
+  organizationId?: string,
+): Promise<{ hint: string } | undefined> {
+  return db
     .deleteFrom('api_keys')
     .where('id', '=', id)
+    .$if(organizationId !== undefined, (query) =>
+      query.where(sql`organization_id`, '=', organizationId),
+    )
+    .returning('hint')
     .executeTakeFirst();
-  return numDeletedRows > 0n;
 }

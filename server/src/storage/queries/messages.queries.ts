@@ -24,6 +24,7 @@ export interface MessageRow extends StoredMessage {
 export interface LockedRoom extends RoomState {
   readonly ordinal: number;
   readonly organizationId: string;
+  readonly product: string;
   readonly visitorId: string | null;
 }
 
@@ -56,6 +57,7 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
         'ordinal',
         'id',
         'organization_id as organizationId',
+        'product',
         'visitor_id as visitorId',
         'is_active',
         'last_seq as lastSeq',

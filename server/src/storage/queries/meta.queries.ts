@@ -22,3 +22,17 @@ export async function putMeta(
     )
     .execute();
 }
+
+/** Stores a fact that can be stored once. False: it is there already; of two at once one gets it. */
+export async function putMetaOnce(db: Database, key: string, value: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function deleteMeta(db: Database, key: string): Promise<void> {
+  await db.deleteFrom('meta').where('key', '=', key).execute();
+}

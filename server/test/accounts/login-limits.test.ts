@@ -1,0 +1,222 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { OWASP_COST } from '../../src/domain/accounts/password-hashes.ts';
+import { useTestApp } from '../support/test-app.ts';
+import { problemIn } from '../support/v3.ts';
+import { unique } from '../support/v2.ts';
+import { openBrowser, PASSWORD, type Browser } from './browser.ts';
+import { makePerson, type Person } from './team.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Of 10,000 guesses, so many may be looked at; the rest are refused before their password is. */
+const LOOKED_AT_MAX = 25;
+
+const address = (index: number) => `203.0.${index >> 8}.${index & 255}`;
+
+/** Statuses of many guesses, each from where `browserOf` says. */
+async function guess(
+  count: number,
+  email: (index: number) => string,
+  browserOf: (index: number) => Browser,
+) {
+  const statuses: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    statuses.push((await browserOf(index).signIn(email(index), unique())).status);
+  }
+  return {
+    lookedAt: statuses.filter((status) => status === 401).length,
+    refused: statuses.filter((status) => status === 429).length,
+  };
+}
+
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+
+describe('guesses', () => {
+  let nowMs = Date.now();
+  const app = useTestApp({ clock: () => nowMs });
+  let person: Person;
+  beforeAll(async () => {
+    person = await makePerson(app.storage);
+  });
+
+  const newBrowser = (from = '127.0.0.1', headers: Record<string, string> = {}): Browser =>
+    openBrowser(() => app.api, { address: from, headers });
+
+  test('ten thousand from one address at many accounts: few are looked at', async () => {
+    const browser = newBrowser('198.51.100.1');
+    const { lookedAt, refused } = await guess(
+      10_000,
+      () => `${unique()}@example.com`,
+      () => browser,
+    );
+    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
+    expect(lookedAt + refused).toBe(10_000);
+  }, 60_000);
+
+  test('a thousand from a thousand addresses at one account: few are looked at', async () => {
+    const { email } = await makePerson(app.storage);
+    const { lookedAt } = await guess(
+      1000,
+      () => email,
+      (index) => newBrowser(address(index)),
+    );
+    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
+  });
+
+  test('a hundred at once are no hundred free ones', async () => {
+    const { email } = await makePerson(app.storage);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => newBrowser('198.51.100.2').signIn(email, unique())),
+    );
+    const lookedAt = answers.filter(({ status }) => status !== 429);
+    expect(lookedAt.length).toBeLessThanOrEqual(LOOKED_AT_MAX);
+  });
+
+  test('an address that a header makes up is not believed', async () => {
+    const { lookedAt } = await guess(
+      200,
+      () => `${unique()}@example.com`,
+      (index) =>
+        newBrowser('198.51.100.3', {
+          'x-forwarded-for': address(index),
+          'x-real-ip': address(index),
+          forwarded: `for=${address(index)}`,
+        }),
+    );
+    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
+  });
+
+  test('a refusal says how long to wait, longer each time, and the wait ends', async () => {
+    const { email } = await makePerson(app.storage);
+    const browser = newBrowser('198.51.100.4');
+    const waits: number[] = [];
+    for (let index = 0; index < 60 && waits.length < 4; index += 1) {
+      const answer = await browser.signIn(email, unique());
+      if (answer.status !== 429) continue;
+      const { retryAfterSeconds = 0 } = problemIn(answer);
+      expect(answer.headers['retry-after']).toBe(String(retryAfterSeconds));
+      waits.push(retryAfterSeconds);
+      nowMs += retryAfterSeconds * 1000;
+    }
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+    expect(waits.at(-1)).toBeGreaterThan(waits[0] ?? 0);
+    nowMs += HOUR_MS;
+    expect((await browser.signIn(email)).status).toBe(201);
+  });
+
+  test('strangers lock nobody out of a device that was signed in on', async () => {
+    const known = newBrowser('192.0.2.10');
+    expect((await known.signIn(person.email)).status).toBe(201);
+    known.cookies.delete('__Host-dowellchat');
+    // From the very same address, too: an office has one for all.
+    await guess(
+      50,
+      () => person.email,
+      () => newBrowser('192.0.2.10'),
+    );
+    expect((await newBrowser('192.0.2.10').signIn(person.email)).status).toBe(429);
+    expect((await newBrowser('192.0.2.11').signIn(person.email)).status).toBe(429);
+    expect((await known.signIn(person.email)).status).toBe(201);
+  });
+
+  test('a known device guesses no more than others, nor at other accounts', async () => {
+    nowMs += 2 * HOUR_MS;
+    const known = newBrowser('192.0.2.20');
+    expect((await known.signIn(person.email)).status).toBe(201);
+    const { lookedAt } = await guess(
+      100,
+      () => person.email,
+      () => known,
+    );
+    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
+    const other = await makePerson(app.storage);
+    await guess(
+      50,
+      () => other.email,
+      () => newBrowser('192.0.2.21'),
+    );
+    expect((await known.signIn(other.email)).status).toBe(429);
+  });
+
+  test.each([
+    ['made up', () => `${'0'.repeat(32)}.${'0'.repeat(64)}`],
+    ['with another name', (mark: string) => mark.replace(/^./, (c) => (c === '0' ? '1' : '0'))],
+    ['cut short', (mark: string) => mark.slice(0, -1)],
+    ['empty', () => ''],
+  ])('a device mark that is %s marks none', async (_, tamper) => {
+    nowMs += 2 * HOUR_MS;
+    const { email } = await makePerson(app.storage);
+    const browser = newBrowser('192.0.2.30');
+    await browser.signIn(email);
+    const mark = browser.cookies.get('__Host-dowellchat-device') ?? '';
+    browser.cookies.set('__Host-dowellchat-device', tamper(mark));
+    await guess(
+      30,
+      () => email,
+      (index) => newBrowser(address(index)),
+    );
+    expect((await browser.signIn(email)).status).toBe(429);
+  });
+
+  test('whether there is such an account shows in no word', async () => {
+    nowMs += 2 * HOUR_MS;
+    const known = await newBrowser('192.0.2.40').signIn(person.email, 'wrong password');
+    const unknown = await newBrowser('192.0.2.40').signIn('nobody@example.com', 'wrong password');
+    expect([known.status, known.text]).toEqual([unknown.status, unknown.text]);
+    expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
+  });
+});
+
+describe('with hashes of the real cost', () => {
+  const app = useTestApp({ passwordCost: OWASP_COST });
+
+  test('nor does it show in the time the answer takes', async () => {
+    const claimer = openBrowser(() => app.api);
+    const email = 'olga@example.com';
+    await claimer.must(201, 'POST', '/api/v3/claim', { email, name: 'Olga', password: PASSWORD });
+    const times = { known: [] as number[], unknown: [] as number[] };
+    async function measure(who: keyof typeof times, index: number) {
+      const browser = openBrowser(() => app.api, { address: address(index) });
+      const startedMs = performance.now();
+      const tried = who === 'known' ? email : `nobody${index}@example.com`;
+      expect((await browser.signIn(tried, 'wrong password')).status).toBe(401);
+      times[who].push(performance.now() - startedMs);
+    }
+    for (let index = 0; index < 9; index += 1) {
+      await measure('known', 2 * index);
+      await measure('unknown', 2 * index + 1);
+    }
+    // A hash takes some thirty milliseconds; leaving it out would make a tenth of it.
+    const [known, unknown] = [medianOf(times.known), medianOf(times.unknown)];
+    expect(Math.max(known, unknown)).toBeLessThan(2.5 * Math.min(known, unknown));
+    expect(unknown).toBeGreaterThan(5);
+  });
+
+  test('more logins at once than are worth waiting for are told to come back', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        openBrowser(() => app.api, { address: address(index + 500) }).signIn(
+          `nobody${index}@example.com`,
+          'wrong password',
+        ),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([401, 503]));
+    expect(answers.find(({ status }) => status === 503)?.headers['retry-after']).toBe('2');
+  });
+});
+
+describe('behind a proxy that is believed', () => {
+  const app = useTestApp({ settings: { TRUST_PROXY: '127.0.0.1' } });
+
+  test('each address it names has guesses of its own', async () => {
+    for (let index = 0; index < 60; index += 1) {
+      const browser = openBrowser(() => app.api, {
+        headers: { 'x-forwarded-for': address(index) },
+      });
+      expect((await browser.signIn(`${unique()}@example.com`, 'wrong one')).status).toBe(401);
+    }
+  });
+});
