@@ -125,12 +125,11 @@ async function enter(url: string, { roomId, token }: Place): Promise<Socket> {
   const socket = io(url, {
     auth: { token },
     transports: ['websocket'],
-    reconnection: false,
+    // A server that lets a crowd in piece by piece turns some away for now.
+    reconnectionDelayMax: 500,
     forceNew: true,
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve).once('connect_error', reject);
-  });
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
   await socket.emitWithAck('room.join', { rooms: [{ roomId, cursor: null }] });
   socket.once('disconnect', (reason) => {
     throw new Error(`a socket was closed: ${reason}`);
