@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import type { Settings } from '../config/settings.ts';
 import type { FindTokenHolder } from '../domain/access/bearer-tokens.ts';
+import { isOwnOrigin } from '../domain/access/own-origin.policy.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import type { Session } from './session.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -38,19 +39,12 @@ export function createHandshake(parts: HandshakeParts) {
   const takeArrival = createTokenBucket(ARRIVALS, () => performance.now());
   const socketsOfAddress = new Map<string, number>();
 
-  function isOwn(origin: string, { headers }: IncomingMessage): boolean {
-    if (!URL.canParse(origin)) return false;
-    const { host, origin: normal } = new URL(origin);
-    return (
-      host === headers.host ||
-      (settings.PUBLIC_URL !== '' && normal === new URL(settings.PUBLIC_URL).origin)
-    );
-  }
-
   /** Programs send no origin: they are no page that somebody was lured to. */
-  function foreignOriginOf(request: IncomingMessage): string | undefined {
-    const { origin } = request.headers;
-    return origin === undefined || isOwn(origin, request) ? undefined : origin;
+  function foreignOriginOf({ headers }: IncomingMessage): string | undefined {
+    const { origin, host } = headers;
+    const isOurs =
+      origin === undefined || isOwnOrigin(origin, { host, publicUrl: settings.PUBLIC_URL });
+    return isOurs ? undefined : origin;
   }
 
   const addressOf = (request: IncomingMessage): string => proxyAddr(request, isTrusted);
