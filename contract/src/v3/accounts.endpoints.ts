@@ -19,10 +19,9 @@ import {
   SecretLink,
   Session,
 } from './accounts.values.ts';
-import { Problem } from './values.ts';
+import { Problem, REFUSALS } from './values.ts';
 
-const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
-const DONE = { 204: 'Done.', ...refusals } as const;
+const DONE = { 204: 'Done.', ...REFUSALS } as const;
 
 const SIGNED_IN =
   'The answer sets the cookie of the session. Only pages of this server may call it.';
@@ -53,7 +52,7 @@ const OWN_ENDPOINTS = {
         isClaimed: Type.Boolean(),
         codeWanted: Type.Boolean({ description: 'Claiming asks for the code of the start.' }),
       }),
-      ...refusals,
+      ...REFUSALS,
     },
   },
   claim: {
@@ -71,7 +70,7 @@ const OWN_ENDPOINTS = {
       password: NewPassword,
       code: Type.Optional(Type.String({ maxLength: 64 })),
     }),
-    answers: { 201: Me, 409: Problem, ...refusals },
+    answers: { 201: Me, 409: Problem, ...REFUSALS },
   },
   signIn: {
     method: 'POST',
@@ -88,7 +87,7 @@ const OWN_ENDPOINTS = {
       totp: Type.Optional(Type.String({ maxLength: 16, description: 'Of the authenticator.' })),
       recoveryCode: Type.Optional(Type.String({ maxLength: 64, description: 'Good for once.' })),
     }),
-    answers: { 201: Me, ...refusals },
+    answers: { 201: Me, ...REFUSALS },
   },
   signOut: {
     method: 'DELETE',
@@ -104,7 +103,7 @@ const OWN_ENDPOINTS = {
     audience: 'agent',
     tag: 'Accounts',
     summary: 'Who is signed in, and what they may do where.',
-    answers: { 200: Me, ...refusals },
+    answers: { 200: Me, ...REFUSALS },
   },
   changeAccount: {
     method: 'PATCH',
@@ -113,7 +112,7 @@ const OWN_ENDPOINTS = {
     tag: 'Accounts',
     summary: 'Change one’s own name.',
     body: Type.Object({ name: PersonName }),
-    answers: { 200: Me, ...refusals },
+    answers: { 200: Me, ...REFUSALS },
   },
   changePassword: {
     method: 'PUT',
@@ -130,7 +129,7 @@ const OWN_ENDPOINTS = {
     audience: 'agent',
     tag: 'Accounts',
     summary: 'Where one is signed in, the latest first.',
-    answers: { 200: Type.Object({ sessions: Type.Array(Session) }), ...refusals },
+    answers: { 200: Type.Object({ sessions: Type.Array(Session) }), ...REFUSALS },
   },
   endSession: {
     method: 'DELETE',
@@ -154,7 +153,7 @@ const OWN_ENDPOINTS = {
     audience: 'agent',
     tag: 'Accounts',
     summary: 'A secret for an authenticator. Nothing is stored until a code confirms it.',
-    answers: { 200: Type.Object({ secret: Type.String(), uri: Type.String() }), ...refusals },
+    answers: { 200: Type.Object({ secret: Type.String(), uri: Type.String() }), ...REFUSALS },
   },
   setTwoFactor: {
     method: 'PUT',
@@ -167,7 +166,7 @@ const OWN_ENDPOINTS = {
       secret: Type.String({ pattern: '^[A-Z2-7]{32}$', description: 'The one offered.' }),
       code: Type.String({ pattern: '^[0-9]{6}$' }),
     }),
-    answers: { 200: Type.Object({ recoveryCodes: Type.Array(Type.String()) }), ...refusals },
+    answers: { 200: Type.Object({ recoveryCodes: Type.Array(Type.String()) }), ...REFUSALS },
   },
   removeTwoFactor: {
     method: 'POST',
@@ -199,7 +198,7 @@ const OWN_ENDPOINTS = {
         invitation: Invitation,
         hasAccount: Type.Boolean({ description: 'Sign in, then join; else accept.' }),
       }),
-      ...refusals,
+      ...REFUSALS,
     },
   },
   acceptInvitation: {
@@ -210,7 +209,7 @@ const OWN_ENDPOINTS = {
     summary: 'Make an account with a link. Whoever has one signs in and joins.',
     notes: SIGNED_IN,
     body: Type.Object({ token: LinkToken, name: PersonName, password: NewPassword }),
-    answers: { 201: Me, 409: Problem, ...refusals },
+    answers: { 201: Me, 409: Problem, ...REFUSALS },
   },
   joinByInvitation: {
     method: 'POST',
@@ -219,7 +218,7 @@ const OWN_ENDPOINTS = {
     tag: 'Accounts',
     summary: 'Join an organization with a link that was made for one’s own e-mail.',
     body: Type.Object({ token: LinkToken }),
-    answers: { 201: Me, ...refusals },
+    answers: { 201: Me, ...REFUSALS },
   },
 } as const satisfies Record<string, Endpoint>;
 
@@ -232,7 +231,7 @@ const TEAM_ENDPOINTS = {
     tag: 'Team',
     summary: 'Who belongs to an organization.',
     query: Page,
-    answers: { 200: pageOf({ members: Type.Array(Member) }), ...refusals },
+    answers: { 200: pageOf({ members: Type.Array(Member) }), ...REFUSALS },
   },
   changeMember: {
     method: 'PATCH',
@@ -241,7 +240,7 @@ const TEAM_ENDPOINTS = {
     tag: 'Team',
     summary: 'Change a member’s role or products. It counts from their next call on.',
     body: Type.Object({ role: Type.Optional(Role), products: Type.Optional(Products) }),
-    answers: { 200: Member, ...refusals },
+    answers: { 200: Member, ...REFUSALS },
   },
   removeMember: {
     method: 'DELETE',
@@ -261,7 +260,7 @@ const TEAM_ENDPOINTS = {
     notes:
       'For whoever belongs to organizations alone that the caller administers: the link is as ' +
       'good as their password.',
-    answers: { 201: SecretLink, ...refusals },
+    answers: { 201: SecretLink, ...REFUSALS },
   },
   listInvitations: {
     method: 'GET',
@@ -270,7 +269,7 @@ const TEAM_ENDPOINTS = {
     tag: 'Team',
     summary: 'Invitations that nobody has accepted yet.',
     query: Page,
-    answers: { 200: pageOf({ invitations: Type.Array(Invitation) }), ...refusals },
+    answers: { 200: pageOf({ invitations: Type.Array(Invitation) }), ...REFUSALS },
   },
   createInvitation: {
     method: 'POST',
@@ -285,7 +284,7 @@ const TEAM_ENDPOINTS = {
         link: SecretLink,
         isMailed: Type.Boolean({ description: 'false: hand them the link yourself.' }),
       }),
-      ...refusals,
+      ...REFUSALS,
     },
   },
   revokeInvitation: {
@@ -303,7 +302,7 @@ const TEAM_ENDPOINTS = {
     tag: 'Team',
     summary: 'The organization’s API keys, as far as they may be shown.',
     query: Page,
-    answers: { 200: pageOf({ keys: Type.Array(Key) }), ...refusals },
+    answers: { 200: pageOf({ keys: Type.Array(Key) }), ...REFUSALS },
   },
   createKey: {
     method: 'POST',
@@ -312,7 +311,7 @@ const TEAM_ENDPOINTS = {
     tag: 'Team',
     summary: 'Make an API key. It is shown this once.',
     body: Type.Object({ scopes: Type.Array(Scope, { minItems: 1, maxItems: 7 }) }),
-    answers: { 201: Type.Object({ key: Type.String(), ...Key.properties }), ...refusals },
+    answers: { 201: Type.Object({ key: Type.String(), ...Key.properties }), ...REFUSALS },
   },
   revokeKey: {
     method: 'DELETE',
@@ -329,7 +328,7 @@ const TEAM_ENDPOINTS = {
     tag: 'Team',
     summary: 'What admins have done in an organization, the latest first.',
     query: Page,
-    answers: { 200: pageOf({ entries: Type.Array(AuditEntry) }), ...refusals },
+    answers: { 200: pageOf({ entries: Type.Array(AuditEntry) }), ...REFUSALS },
   },
 } as const satisfies Record<string, Endpoint>;
 
@@ -342,7 +341,7 @@ const INSTANCE_ENDPOINTS = {
     tag: 'Team',
     summary: 'Every account of the instance.',
     query: Page,
-    answers: { 200: pageOf({ accounts: Type.Array(Account) }), ...refusals },
+    answers: { 200: pageOf({ accounts: Type.Array(Account) }), ...REFUSALS },
   },
   changeOwner: {
     method: 'PATCH',
@@ -351,7 +350,7 @@ const INSTANCE_ENDPOINTS = {
     tag: 'Team',
     summary: 'Make an account an owner, or no owner any more. The last one stays.',
     body: Type.Object({ isOwner: Type.Boolean() }),
-    answers: { 200: Account, 409: Problem, ...refusals },
+    answers: { 200: Account, 409: Problem, ...REFUSALS },
   },
   removeAccount: {
     method: 'DELETE',
@@ -368,7 +367,7 @@ const INSTANCE_ENDPOINTS = {
     tag: 'Team',
     summary: 'What was done on the whole instance, the latest first.',
     query: Page,
-    answers: { 200: pageOf({ entries: Type.Array(AuditEntry) }), ...refusals },
+    answers: { 200: pageOf({ entries: Type.Array(AuditEntry) }), ...REFUSALS },
   },
 } as const satisfies Record<string, Endpoint>;
 

@@ -10,13 +10,12 @@ import {
   NewMessage,
   Posted,
   Problem,
+  REFUSALS,
   Room,
   Rooms,
   Visitor,
   VisitorProfile,
 } from './values.ts';
-
-const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
 
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_ITEMS_MAX, default: 50 }));
 
@@ -39,7 +38,7 @@ export const V3_ENDPOINTS = {
     summary: 'Become a visitor of an organization.',
     notes: 'Call it with the first thing a person does, not with every page they see.',
     body: Type.Object({ organizationId: Name, ...VisitorProfile.properties }),
-    answers: { 201: VisitorAndToken, ...refusals },
+    answers: { 201: VisitorAndToken, ...REFUSALS },
   },
   getVisitor: {
     method: 'GET',
@@ -47,7 +46,7 @@ export const V3_ENDPOINTS = {
     audience: 'participant',
     tag: 'Visitors',
     summary: 'The visitor whose token is sent.',
-    answers: { 200: Visitor, ...refusals },
+    answers: { 200: Visitor, ...REFUSALS },
   },
   changeVisitor: {
     method: 'PATCH',
@@ -56,7 +55,7 @@ export const V3_ENDPOINTS = {
     tag: 'Visitors',
     summary: 'Say who the visitor is. Nobody checks it.',
     body: VisitorProfile,
-    answers: { 200: Visitor, ...refusals },
+    answers: { 200: Visitor, ...REFUSALS },
   },
   endVisitor: {
     method: 'DELETE',
@@ -64,7 +63,7 @@ export const V3_ENDPOINTS = {
     audience: 'participant',
     tag: 'Visitors',
     summary: 'Make the token useless.',
-    answers: { 204: 'Done.', ...refusals },
+    answers: { 204: 'Done.', ...REFUSALS },
   },
   openRoom: {
     method: 'POST',
@@ -76,7 +75,7 @@ export const V3_ENDPOINTS = {
       product: Name,
       portfolio: Type.Optional(Type.String({ ...Name, description: 'What the visitor came by.' })),
     }),
-    answers: { 200: Room, 201: Room, ...refusals },
+    answers: { 200: Room, 201: Room, ...REFUSALS },
   },
   listRooms: {
     method: 'GET',
@@ -93,7 +92,7 @@ export const V3_ENDPOINTS = {
       after: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}$' })),
       limit,
     }),
-    answers: { 200: Rooms, ...refusals },
+    answers: { 200: Rooms, ...REFUSALS },
   },
   getRoom: {
     method: 'GET',
@@ -101,7 +100,7 @@ export const V3_ENDPOINTS = {
     audience: 'participant',
     tag: 'Rooms, v3',
     summary: 'A room.',
-    answers: { 200: Room, ...refusals },
+    answers: { 200: Room, ...REFUSALS },
   },
   changeRoom: {
     method: 'PATCH',
@@ -110,7 +109,7 @@ export const V3_ENDPOINTS = {
     tag: 'Rooms, v3',
     summary: 'Close a room, or open it again.',
     body: Type.Object({ isActive: Type.Boolean() }),
-    answers: { 200: Room, ...refusals },
+    answers: { 200: Room, ...REFUSALS },
   },
   listMessages: {
     method: 'GET',
@@ -125,7 +124,7 @@ export const V3_ENDPOINTS = {
       ),
       limit,
     }),
-    answers: { 200: Messages, ...refusals },
+    answers: { 200: Messages, ...REFUSALS },
   },
   postMessage: {
     method: 'POST',
@@ -135,7 +134,7 @@ export const V3_ENDPOINTS = {
     summary: 'Send a message. The answer comes after it is on disk.',
     notes: 'The same `clientId` again is the same message: 200 instead of 201.',
     body: NewMessage,
-    answers: { 200: Posted, 201: Posted, 409: Problem, ...refusals },
+    answers: { 200: Posted, 201: Posted, 409: Problem, ...REFUSALS },
   },
   markRead: {
     method: 'PUT',
@@ -144,7 +143,7 @@ export const V3_ENDPOINTS = {
     tag: 'Messages, v3',
     summary: 'Say up to which message one has read. It never goes back.',
     body: Type.Object({ seq: Type.Integer({ minimum: 0 }) }),
-    answers: { 200: Room, ...refusals },
+    answers: { 200: Room, ...REFUSALS },
   },
   ...FILE_ENDPOINTS,
   ...PRODUCT_ENDPOINTS,

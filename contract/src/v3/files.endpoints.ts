@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
-import { Id, Problem, Time } from './values.ts';
-
-const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
+import { Id, Problem, REFUSALS, Time } from './values.ts';
 
 const Pixels = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]);
 
@@ -43,7 +41,7 @@ export const FILE_ENDPOINTS = {
         Type.String({ description: 'Percent-encoded. Paths and unseen characters are taken out.' }),
       ),
     }),
-    answers: { 201: File, 409: Problem, 413: Problem, 415: Problem, ...refusals },
+    answers: { 201: File, 409: Problem, 413: Problem, 415: Problem, ...REFUSALS },
   },
   getFile: {
     method: 'GET',
@@ -57,7 +55,7 @@ export const FILE_ENDPOINTS = {
       206: 'The stretch of them that was asked for.',
       304: 'The caller has them already.',
       416: Problem,
-      ...refusals,
+      ...REFUSALS,
     },
   },
   getThumbnail: {
@@ -72,7 +70,7 @@ export const FILE_ENDPOINTS = {
       206: 'The stretch of it that was asked for.',
       304: 'The caller has it already.',
       416: Problem,
-      ...refusals,
+      ...REFUSALS,
     },
   },
 } as const satisfies Record<string, Endpoint>;

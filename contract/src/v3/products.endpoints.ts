@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
-import { Name, Problem } from './values.ts';
-
-const refusals = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };
+import { Name, REFUSALS } from './values.ts';
 
 const Words = Type.Union(
   [Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }), Type.Null()],
@@ -62,7 +60,7 @@ export const PRODUCT_ENDPOINTS = {
     audience: 'anyone',
     tag: 'Products',
     summary: 'The catalogue.',
-    answers: { 200: Type.Object({ products: Type.Array(Product) }), ...refusals },
+    answers: { 200: Type.Object({ products: Type.Array(Product) }), ...REFUSALS },
   },
   getChat: {
     method: 'GET',
@@ -70,7 +68,7 @@ export const PRODUCT_ENDPOINTS = {
     audience: 'anyone',
     tag: 'Products',
     summary: 'How the chat of an organization’s product looks. Stores nothing.',
-    answers: { 200: Chat, ...refusals },
+    answers: { 200: Chat, ...REFUSALS },
   },
   changeLook: {
     method: 'PATCH',
@@ -79,7 +77,7 @@ export const PRODUCT_ENDPOINTS = {
     tag: 'Products',
     summary: 'Change how the chat of a product looks. What is not sent stays as it is.',
     body: Type.Partial(Look),
-    answers: { 200: Chat, ...refusals },
+    answers: { 200: Chat, ...REFUSALS },
   },
   getOrganization: {
     method: 'GET',
@@ -87,7 +85,7 @@ export const PRODUCT_ENDPOINTS = {
     audience: 'program',
     tag: 'Products',
     summary: 'The settings of the key’s organization.',
-    answers: { 200: OrganizationSettings, ...refusals },
+    answers: { 200: OrganizationSettings, ...REFUSALS },
   },
   changeOrganization: {
     method: 'PATCH',
@@ -96,7 +94,7 @@ export const PRODUCT_ENDPOINTS = {
     tag: 'Products',
     summary: 'Change the settings of the key’s organization.',
     body: Type.Partial(OrganizationSettings),
-    answers: { 200: OrganizationSettings, ...refusals },
+    answers: { 200: OrganizationSettings, ...REFUSALS },
   },
 } as const satisfies Record<string, Endpoint>;
 
@@ -134,7 +132,7 @@ export const LINK_ENDPOINTS = {
         }),
       ),
     }),
-    answers: { 201: ChatLink, ...refusals },
+    answers: { 201: ChatLink, ...REFUSALS },
   },
   listLinks: {
     method: 'GET',
@@ -151,7 +149,7 @@ export const LINK_ENDPOINTS = {
         links: Type.Array(ChatLink),
         next: Type.Union([Type.String(), Type.Null()]),
       }),
-      ...refusals,
+      ...REFUSALS,
     },
   },
 } as const satisfies Record<string, Endpoint>;

@@ -145,3 +145,6 @@ export const Messages = Type.Object(
   { title: 'Messages' },
 );
 export type Messages = Static<typeof Messages>;
+
+/** What any call of the v3 API may be refused with, by HTTP status. */
+export const REFUSALS = { 400: Problem, 401: Problem, 404: Problem, 429: Problem, 503: Problem };

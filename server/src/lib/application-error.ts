@@ -55,3 +55,10 @@ export class ApplicationError extends Error {
     return this.retryAfterSeconds !== undefined;
   }
 }
+
+/** Refuses what a call was sent, with what is wrong by field. */
+export function refuseFields(
+  fields: Readonly<Record<string, readonly string[]>>,
+): ApplicationError {
+  return new ApplicationError('INVALID', 'The request is not what this call takes.', { fields });
+}

@@ -1,8 +1,8 @@
 import { INBOUND_EVENTS, type InboundName } from '@dowellchat/contract/v3/events.ts';
-import { ApplicationError } from '../lib/application-error.ts';
+import { refuseFields, ApplicationError } from '../lib/application-error.ts';
 import { isPlainJson } from '../lib/json-value.ts';
 import type { ErrorLog } from '../lib/unexpected-error.ts';
-import { createChecks, refuse } from '../v3/checks.ts';
+import { createChecks } from '../v3/checks.ts';
 import { problemOf } from '../v3/problems.ts';
 import type { Verdict } from './frame-budget.ts';
 import type { InboundHandlers } from './inbound.ts';
@@ -47,7 +47,7 @@ export function createDispatch({ handlers, isStopping, translateFault, log }: Di
       throw new ApplicationError('OVERLOADED', 'The server is stopping.', { retryAfterSeconds: 1 });
     }
     if (!isName(name)) throw new ApplicationError('INVALID', 'There is no such event.');
-    if (!isPlainJson(request)) throw refuse({ body: ['must be plain JSON'] });
+    if (!isPlainJson(request)) throw refuseFields({ body: ['must be plain JSON'] });
     const check = (await checks())[name];
     return (handlers[name] as Handle)(socket, check?.(request));
   }

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type * as CompilerModule from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
-import { ApplicationError } from '../lib/application-error.ts';
+import { refuseFields, type ApplicationError } from '../lib/application-error.ts';
 
 /** Takes what was sent, completes it, and refuses what its declaration does not allow. */
 export type Check = (value: unknown, options?: { isText?: boolean }) => unknown;
@@ -42,7 +42,9 @@ function createCheck({ Compile }: Compiler, schema: TSchema): Check {
     const clean = validator.Clean(complete) as Record<string, unknown>;
     const unreadable = texts.filter((name) => !isReadable(clean[name]));
     if (unreadable.length > 0) {
-      throw refuse(Object.fromEntries(unreadable.map((name) => [name, ['must be readable text']])));
+      throw refuseFields(
+        Object.fromEntries(unreadable.map((name) => [name, ['must be readable text']])),
+      );
     }
     return clean;
   };
@@ -55,11 +57,7 @@ function refusalOf(errors: ReturnType<Validator['Errors']>): ApplicationError {
     const names = missing ?? [instancePath.slice(1).replaceAll('/', '.') || 'body'];
     for (const name of names) (fields[name] ??= []).push(message);
   }
-  return refuse(fields);
-}
-
-export function refuse(fields: Readonly<Record<string, readonly string[]>>): ApplicationError {
-  return new ApplicationError('INVALID', 'The request is not what this call takes.', { fields });
+  return refuseFields(fields);
 }
 
 /** A text that both databases keep as it is. */

@@ -1,10 +1,10 @@
+import { refuseFields } from '../lib/application-error.ts';
 import type { NewMessage, Posted } from '@dowellchat/contract/v3/values.ts';
 import { sideOf, type Principal } from '../domain/access/principal.ts';
 import type { FilesService } from '../domain/files/files.service.ts';
 import type { MessagesService } from '../domain/messages/messages.service.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
 import { toFile, toMessage } from './answers.ts';
-import { refuse } from './checks.ts';
 
 /** The type of a message that shows a file of its room. */
 const FILE = 'file';
@@ -28,7 +28,7 @@ export async function postMessage(
   { principal, address, roomId }: Sending,
   { clientId, data, type = 'text', author = nameOf(principal) }: NewMessage,
 ): Promise<Posted> {
-  if (data === null) throw refuse({ data: ['must not be null'] });
+  if (data === null) throw refuseFields({ data: ['must not be null'] });
   await limits.takeMessage(address, roomId);
   const stored = type === FILE ? await describeFile() : data;
   const posted = await messages.post({
@@ -50,7 +50,7 @@ export async function postMessage(
   /** What a file is, its readers learn from us: the sender only names it. */
   async function describeFile(): Promise<unknown> {
     const { fileId } = (data ?? {}) as { fileId?: unknown };
-    if (typeof fileId !== 'string') throw refuse({ data: ['must be {"fileId": "..."}'] });
+    if (typeof fileId !== 'string') throw refuseFields({ data: ['must be {"fileId": "..."}'] });
     return toFile(await files.describe(principal, roomId, fileId), roomId);
   }
 }

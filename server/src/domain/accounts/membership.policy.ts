@@ -1,4 +1,4 @@
-import { ApplicationError } from '../../lib/application-error.ts';
+import { refuseFields } from '../../lib/application-error.ts';
 import type { Member, Membership } from '../../storage/queries/accounts-members.queries.ts';
 import type { Product } from '../products/products.service.ts';
 
@@ -10,9 +10,7 @@ export async function namedInCatalogue(
   const found = await Promise.all(names.map((name) => find(name)));
   const known = found.flatMap((product) => (product === undefined ? [] : [product.name]));
   if (known.length === names.length) return [...new Set(known)];
-  throw new ApplicationError('INVALID', 'The request is not what this call takes.', {
-    fields: { products: ['must be in the catalogue'] },
-  });
+  throw refuseFields({ products: ['must be in the catalogue'] });
 }
 
 /** A membership in words, for the log of what was done. */

@@ -1,4 +1,4 @@
-import { ApplicationError } from '../../lib/application-error.ts';
+import { ApplicationError, refuseFields } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import {
@@ -42,9 +42,9 @@ export function createChatLinksService(
     async create(principal: Principal, wanted: NewChatLink): Promise<ChatLink> {
       checkMay(principal, 'link.create', wanted);
       const product = await products.find(wanted.product);
-      if (product === undefined) throw refuse('product', 'must be in the catalogue');
+      if (product === undefined) throw refuseFields({ product: ['must be in the catalogue'] });
       if (wanted.expiresAtMs !== null && wanted.expiresAtMs <= clock()) {
-        throw refuse('expiresAt', 'must be in the future');
+        throw refuseFields({ expiresAt: ['must be in the future'] });
       }
       // Browsers take these for steps between folders: no address of a chat can hold them.
       if (wanted.organizationId === '.' || wanted.organizationId === '..') {
@@ -79,10 +79,4 @@ export function createChatLinksService(
       return exists ? 'known' : 'unknown';
     },
   };
-}
-
-function refuse(field: string, said: string): ApplicationError {
-  return new ApplicationError('INVALID', 'The request is not what this call takes.', {
-    fields: { [field]: [said] },
-  });
 }

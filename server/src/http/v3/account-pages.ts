@@ -1,4 +1,4 @@
-import { ApplicationError } from '../../lib/application-error.ts';
+import { refuseFields, type ApplicationError } from '../../lib/application-error.ts';
 
 interface Page<Item> {
   readonly shown: readonly Item[];
@@ -32,7 +32,5 @@ export function timeAndIdOf(after: string | undefined): { createdAtMs: number; i
 }
 
 function refuseCursor(): ApplicationError {
-  return new ApplicationError('INVALID', 'The request is not what this call takes.', {
-    fields: { after: ['must be the `next` of a page'] },
-  });
+  return refuseFields({ after: ['must be the `next` of a page'] });
 }

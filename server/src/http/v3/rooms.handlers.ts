@@ -1,9 +1,8 @@
-import { ApplicationError } from '../../lib/application-error.ts';
+import { refuseFields, ApplicationError } from '../../lib/application-error.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { pathText } from '../requests.ts';
 import { toRoom } from '../../v3/answers.ts';
 import type { V3Context } from './v3.context.ts';
-import { refuse } from '../../v3/checks.ts';
 import type { V3Handlers } from './v3.calls.ts';
 
 export function roomHandlers({ rooms, products, limits }: V3Context) {
@@ -11,7 +10,7 @@ export function roomHandlers({ rooms, products, limits }: V3Context) {
     async openRoom({ request, reply, principal, body }) {
       const { visitorId, organizationId } = asVisitor(principal);
       const product = await products.find(body.product);
-      if (product === undefined) throw refuse({ product: ['must be in the catalogue'] });
+      if (product === undefined) throw refuseFields({ product: ['must be in the catalogue'] });
       await limits.takeRoom(request.ip);
       const { room, isNew } = await rooms.open(principal, {
         visitorId,
@@ -27,10 +26,10 @@ export function roomHandlers({ rooms, products, limits }: V3Context) {
 
     async listRooms({ principal, query: { organization, product, after, limit = 50 } }) {
       if (principal.kind !== 'visitor' && product === undefined) {
-        throw refuse({ product: ['must be named by all but visitors'] });
+        throw refuseFields({ product: ['must be named by all but visitors'] });
       }
       if (principal.kind === 'agent' && organization === undefined) {
-        throw refuse({ organization: ['must be named by agents'] });
+        throw refuseFields({ organization: ['must be named by agents'] });
       }
       const page = await rooms.listPage(principal, {
         organizationId: organization,
