@@ -39,3 +39,12 @@ export const PASSWORD_CHARACTERS_MIN = 10;
 
 /** Most characters of a password; it stops texts that are sent to keep the hash busy. */
 export const PASSWORD_CHARACTERS_MAX = 512;
+
+/** Most characters of a note or a canned reply. */
+export const NOTE_CHARACTERS_MAX = 10_000;
+
+/** Most characters of a tag. */
+export const TAG_CHARACTERS_MAX = 40;
+
+/** Most tags of one room. */
+export const TAGS_PER_ROOM_MAX = 20;

@@ -1,7 +1,8 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type { Audience } from '../endpoint.ts';
 import { ROOMS_PER_JOIN_MAX } from '../limits.ts';
-import { Id, Message, NewMessage, Posted, Problem, Room, RoomState, Side } from './values.ts';
+import { Availability, JournalEntry, Latest, RoomWork } from './inbox.values.ts';
+import { Id, Message, Name, NewMessage, Posted, Problem, Room, RoomState, Side } from './values.ts';
 
 /** What a client sends over its socket. The answer, or a `Problem`, comes as its acknowledgement. */
 interface InboundEvent {
@@ -11,9 +12,14 @@ interface InboundEvent {
   readonly reply: TSchema;
 }
 
-/** What the server sends. `room`: to everybody who has joined the room; `session`: to one socket. */
+/**
+ * What the server sends. `room`: to everybody who has joined the room; `agents`: to the agents among
+ * them; `inbox`: to agents who hear of the inbox and are for the product; `colleagues`: to agents
+ * who hear of the organization's inbox; `account`: wherever an agent is signed in; `session`: to one
+ * socket.
+ */
 interface OutboundEvent {
-  readonly audience: 'room' | 'session';
+  readonly audience: 'room' | 'agents' | 'inbox' | 'colleagues' | 'account' | 'session';
   readonly summary: string;
   readonly payload: TSchema;
 }
@@ -112,6 +118,20 @@ export const INBOUND_EVENTS = {
     request: Type.Object({ roomId: Id, isTyping: Type.Boolean() }),
     reply: Nothing,
   },
+  'inbox.join': {
+    audience: 'agent',
+    summary:
+      'Hear of all rooms of an organization’s products one is for. Send it after every connect, ' +
+      'then read the lists again: what happened in between is told by nothing else.',
+    request: Type.Object({ organizationId: Name }),
+    reply: Nothing,
+  },
+  'inbox.leave': {
+    audience: 'agent',
+    summary: 'Hear no more of an organization’s inbox.',
+    request: Type.Object({ organizationId: Name }),
+    reply: Nothing,
+  },
 } as const satisfies Record<string, InboundEvent>;
 
 /** What the server sends by itself, each after it is on disk. */
@@ -138,11 +158,60 @@ export const OUTBOUND_EVENTS = {
     summary: 'Somebody of a side is there now, or nobody any more.',
     payload: Type.Object({ roomId: Id, presence: Presence }),
   },
+  'inbox.changed': {
+    audience: 'inbox',
+    summary:
+      'A room is new or has changed. What is null has not changed. A client that does not hold the ' +
+      'room and may want to show it reads it with `getInboxRoom`.',
+    payload: Type.Object({
+      organizationId: Type.String(),
+      product: Type.String(),
+      room: RoomState,
+      latest: Type.Union([Latest, Type.Null()]),
+      work: Type.Union([RoomWork, Type.Null()]),
+    }),
+  },
+  'journal.created': {
+    audience: 'agents',
+    summary: 'A note was written about a room, or something was done with it.',
+    payload: Type.Object({ entry: JournalEntry, room: RoomState, work: RoomWork }),
+  },
+  'viewers.changed': {
+    audience: 'agents',
+    summary: 'Which agents look at a room, and which of them type. An agent looks who has joined.',
+    payload: Type.Object({
+      roomId: Id,
+      viewers: Type.Array(
+        Type.Object({ accountId: Id, name: Type.String(), isTyping: Type.Boolean() }),
+      ),
+    }),
+  },
+  'colleague.changed': {
+    audience: 'colleagues',
+    summary: 'Somebody of an organization is there now, away, or gone.',
+    payload: Type.Object({
+      organizationId: Type.String(),
+      accountId: Id,
+      availability: Availability,
+    }),
+  },
+  mentioned: {
+    audience: 'account',
+    summary: 'A colleague’s note calls one.',
+    payload: Type.Object({
+      organizationId: Type.String(),
+      product: Type.String(),
+      entry: JournalEntry,
+    }),
+  },
   'session.ended': {
     audience: 'session',
     summary:
-      'The token admits nobody any more. The socket is closed; do not connect again with it.',
-    payload: Type.Object({ reason: Type.Literal('revoked') }),
+      'The socket is closed. `revoked`: what it was opened with admits nobody any more; do not ' +
+      'connect again with it. `changed`: what one may do has changed; connect again.',
+    payload: Type.Object({
+      reason: Type.Union([Type.Literal('revoked'), Type.Literal('changed')]),
+    }),
   },
 } as const satisfies Record<string, OutboundEvent>;
 
