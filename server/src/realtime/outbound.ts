@@ -49,10 +49,6 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     tellGathered([gatheringOf.room(roomId)], name, makePayload, except);
   }
 
-  function inboxesOf({ organizationId, product }: PlacedRoom): string[] {
-    return [gatheringOf.inbox(organizationId), gatheringOf.inbox(organizationId, product)];
-  }
-
   const inboxNews = createInboxNews({
     isHeard: (room) =>
       inboxesOf(room).some((gathering) => sockets.sockets.adapter.rooms.has(gathering)),
@@ -136,4 +132,9 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     /** Tells at once what is held back. */
     stop: (): void => inboxNews.flush(),
   };
+}
+
+/** Those who hear of a room in lists: agents for all products, and those for its product. */
+function inboxesOf({ organizationId, product }: PlacedRoom): string[] {
+  return [gatheringOf.inbox(organizationId), gatheringOf.inbox(organizationId, product)];
 }

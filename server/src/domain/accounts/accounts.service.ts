@@ -56,7 +56,7 @@ export function createAccountsService(
 
     async setOwner(acting: Acting, id: string, isOwner: boolean): Promise<Account> {
       checkMayOnInstance(acting.principal, 'account.change');
-      const { changed, tellReleased } = await db.transaction().execute(async (tx) => {
+      const done = await db.transaction().execute(async (tx) => {
         const account = await get(tx, id, { mustLeaveOwner: !isOwner });
         // Held, so that no room is given to them by what they were.
         await lockAccount({ ...storage, db: tx }, id);
@@ -69,8 +69,8 @@ export function createAccountsService(
         const tellReleased = await releaseRooms(tx, id, actorOf(acting.principal));
         return { changed: { ...account, isOwner }, tellReleased };
       });
-      tellReleased();
-      return changed;
+      done.tellReleased();
+      return done.changed;
     },
 
     async remove(acting: Acting, id: string): Promise<void> {

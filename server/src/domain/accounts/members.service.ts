@@ -58,7 +58,7 @@ export function createMembersService(
     ): Promise<Member> {
       checkMay(acting.principal, 'member.change', key);
       const wanted = change.products && (await namedInCatalogue(products.find, change.products));
-      const { changed, tellReleased } = await db.transaction().execute(async (tx) => {
+      const done = await db.transaction().execute(async (tx) => {
         // Held: who is being removed must not come back by a change that was under way.
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const member = await get(tx, key);
@@ -76,8 +76,8 @@ export function createMembersService(
         const tellReleased = await releaseRooms(tx, key.accountId, actorOf(acting.principal));
         return { changed, tellReleased };
       });
-      tellReleased();
-      return changed;
+      done.tellReleased();
+      return done.changed;
     },
 
     /** An account that belongs nowhere any more and owns nothing goes altogether. */
