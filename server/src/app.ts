@@ -16,26 +16,35 @@ import { createPasswordHashes, type PasswordCost } from './domain/accounts/passw
 import { createPasswordResetsService } from './domain/accounts/password-resets.service.ts';
 import { createSessionsService } from './domain/accounts/sessions.service.ts';
 import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
+import { createCannedRepliesService } from './domain/canned-replies/canned-replies.service.ts';
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
+import { createInboxService } from './domain/inbox/inbox.service.ts';
+import { createJournalService } from './domain/journal/journal.service.ts';
 import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
 import { createMessagesService } from './domain/messages/messages.service.ts';
 import { createOrganizationsService } from './domain/organizations/organizations.service.ts';
 import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
+import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
+import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
+import { createRoomStatus } from './domain/rooms/room-status.ts';
+import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
+import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { arrivalOf, createAuthenticate } from './http/authentication.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
 import { readWidgetBuild } from './http/pages/widget-build.ts';
@@ -79,7 +88,15 @@ export function createApp(parts: AppParts): App {
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
   const visitors = createVisitorsService(storage, clock, organizations, bus.publish);
-  const rooms = createRoomsService(storage, clock, organizations, bus.publish);
+  const decisions = createRoomDecisions(storage, clock, bus.publish);
+  const releaseRooms = createReleaseRooms(decisions);
+  const rooms = createRoomsService(storage, clock, {
+    organizations,
+    status: createRoomStatus(storage, decisions),
+    publish: bus.publish,
+  });
+  const roomWork = createRoomWorkService(storage, clock, decisions);
+  const wakeSnoozed = createWakeSnoozed(roomWork, log);
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
@@ -153,6 +170,11 @@ export function createApp(parts: AppParts): App {
     rooms,
     messages,
     files,
+    inbox: createInboxService(storage),
+    roomWork,
+    journal: createJournalService(storage, decisions),
+    visitorDetails: createVisitorDetailsService(storage),
+    cannedReplies: createCannedRepliesService(storage),
     products,
     looks,
     organizations,
@@ -163,9 +185,9 @@ export function createApp(parts: AppParts): App {
     twoFactor: createTwoFactorService(storage, clock, { confirmPassword }),
     passwordResets: createPasswordResetsService(storage, clock, { hashes }),
     invitations: createInvitationsService(storage, clock, { hashes, organizations, products }),
-    members: createMembersService(storage, clock, { products }),
+    members: createMembersService(storage, clock, { products, releaseRooms }),
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
-    accounts: createAccountsService(storage, clock),
+    accounts: createAccountsService(storage, clock, { releaseRooms }),
     audit: createAuditService(storage),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
@@ -192,6 +214,7 @@ export function createApp(parts: AppParts): App {
       isPrivate(settings) || (await claims.isClaimed()) ? undefined : claims.newCode(),
     async stop() {
       isStopping = true;
+      await wakeSnoozed.stop();
       await realtime.stop();
       await http.close();
       await messages.drain();

@@ -1,3 +1,4 @@
+import { putVisitorPage, type VisitorPage } from '../../storage/queries/visitor-pages.queries.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest, newId, randomHex } from '../../lib/ids.ts';
@@ -12,6 +13,9 @@ import type { Storage } from '../../storage/storage.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import { toJson, type Attributes } from './attributes.policy.ts';
+import { browserOf, languageOf } from './browser.policy.ts';
+import { cleanUrl } from './page-url.policy.ts';
 
 export type { StoredVisitor };
 
@@ -30,9 +34,18 @@ const RENEWAL_MS = DAY_MS;
 export interface Profile {
   readonly name?: string | null | undefined;
   readonly email?: string | null | undefined;
+  readonly attributes?: Attributes | undefined;
+}
+
+/** What a browser says of itself with every request. */
+export interface BrowserHeaders {
+  readonly userAgent?: string | undefined;
+  readonly acceptLanguage?: string | undefined;
 }
 
 export type VisitorsService = ReturnType<typeof createVisitorsService>;
+
+export type SeenPage = Pick<VisitorPage, 'url' | 'title'>;
 
 export function createVisitorsService(
   { db }: Pick<Storage, 'db'>,
@@ -50,13 +63,25 @@ export function createVisitorsService(
     /** A new visitor with the token that admits them, which is seen this once. */
     async create(
       organizationId: string,
-      { name = null, email = null }: Profile,
+      { name = null, email = null, attributes = {} }: Profile,
+      headers: BrowserHeaders = {},
     ): Promise<{ visitor: StoredVisitor; token: string }> {
+      const given = toJson(attributes);
       await organizations.admit(organizationId);
       const token = PREFIX + randomHex(SECRET_BYTES);
       const createdAt = clock();
       const expiresAt = createdAt + LIFETIME_MS;
-      const visitor = { id: newId(), organizationId, name, email, createdAt, expiresAt };
+      const visitor = {
+        id: newId(),
+        organizationId,
+        name,
+        email,
+        createdAt,
+        expiresAt,
+        browser: browserOf(headers.userAgent ?? ''),
+        language: languageOf(headers.acceptLanguage ?? ''),
+        attributes: given,
+      };
       await insertVisitor(db, { ...visitor, tokenHash: digest(token) });
       return { visitor, token };
     },
@@ -83,12 +108,22 @@ export function createVisitorsService(
     get,
 
     async change(principal: Principal, profile: Profile): Promise<StoredVisitor> {
-      const { name, email } = profile;
+      const { name, email, attributes } = profile;
       await updateVisitor(db, ownId(principal), {
         ...(name !== undefined && { name }),
         ...(email !== undefined && { email }),
+        ...(attributes !== undefined && { attributes: toJson(attributes) }),
       });
       return get(principal);
+    },
+
+    /** Remembers a page that the visitor sees: the latest fifty, without query and fragment. */
+    async addPage(principal: Principal, { url, title }: SeenPage): Promise<void> {
+      await putVisitorPage(db, ownId(principal), {
+        url: cleanUrl(url),
+        title,
+        createdAtMs: clock(),
+      });
     },
 
     /** Ends the token: from now on it admits nobody. */

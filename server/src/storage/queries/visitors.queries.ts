@@ -8,6 +8,12 @@ export interface StoredVisitor {
   /** Milliseconds since 1970, like all times here. */
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Such as `Firefox on Linux`. */
+  readonly browser: string | null;
+  /** Such as `pt-BR`. */
+  readonly language: string | null;
+  /** What the web site says of them, as a JSON object. */
+  readonly attributes: string;
 }
 
 const COLUMNS = [
@@ -17,6 +23,9 @@ const COLUMNS = [
   'email',
   'created_at as createdAt',
   'expires_at as expiresAt',
+  'browser',
+  'language',
+  'attributes',
 ] as const;
 
 export async function insertVisitor(
@@ -33,6 +42,9 @@ export async function insertVisitor(
       email: visitor.email,
       created_at: visitor.createdAt,
       expires_at: visitor.expiresAt,
+      browser: visitor.browser,
+      language: visitor.language,
+      attributes: visitor.attributes,
     })
     .execute();
 }
@@ -55,12 +67,13 @@ export async function findVisitor(db: Database, id: string): Promise<StoredVisit
 export async function updateVisitor(
   db: Database,
   id: string,
-  change: Partial<Pick<StoredVisitor, 'name' | 'email' | 'expiresAt'>>,
+  change: Partial<Pick<StoredVisitor, 'name' | 'email' | 'attributes' | 'expiresAt'>>,
 ): Promise<void> {
-  const { name, email, expiresAt } = change;
+  const { name, email, attributes, expiresAt } = change;
   const columns = {
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
+    ...(attributes !== undefined && { attributes }),
     ...(expiresAt !== undefined && { expires_at: expiresAt }),
   };
   if (Object.keys(columns).length === 0) return;
