@@ -32,6 +32,7 @@ import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { arrivalOf, createAuthenticate } from './http/authentication.ts';
+import { sessionTokenIn } from './http/session-cookie.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
@@ -122,6 +123,8 @@ export function createApp(parts: AppParts): App {
     catchUp: createCatchUp(storage.epoch, rooms, messages),
     limits,
     findTokenHolder,
+    findSessionHolder: sessions.authenticate,
+    sessionTokenIn: (cookies) => sessionTokenIn(http, cookies),
     mayConnectFrom: organizations.mayConnectFrom,
     isStopping: () => isStopping,
     translateFault,

@@ -16,17 +16,28 @@ type RoomEvent = {
   [Name in OutboundName]: (typeof OUTBOUND_EVENTS)[Name]['audience'] extends 'room' ? Name : never;
 }[OutboundName];
 
+type Viewing = PayloadOf<'viewers.changed'>['viewers'];
+
 export type Outbound = ReturnType<typeof createOutbound>;
+
+/** An event, its payload, and who already knows. */
+type Told<Name extends OutboundName> = [
+  name: Name,
+  makePayload: () => PayloadOf<Name>,
+  except?: SessionSocket,
+];
 
 /** Who hears what: nothing leaves through a socket but from here. */
 export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
-  function tellRoom<Name extends RoomEvent>(
-    roomId: string,
-    name: Name,
-    makePayload: () => PayloadOf<Name>,
-    except?: SessionSocket,
+  function tellRoom<Name extends RoomEvent>(roomId: string, ...told: Told<Name>): void {
+    tellGathered(gatheringOf.room(roomId), ...told);
+  }
+
+  /** Nothing is made for a gathering that nobody is in. */
+  function tellGathered<Name extends OutboundName>(
+    gathering: string,
+    ...[name, makePayload, except]: Told<Name>
   ): void {
-    const gathering = gatheringOf.room(roomId);
     const ids = sockets.sockets.adapter.rooms.get(gathering);
     if (ids === undefined) return;
     const audience = except === undefined ? sockets.to(gathering) : except.to(gathering);
@@ -70,6 +81,16 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
 
     tellPresence(roomId: string, presence: Presence): void {
       tellRoom(roomId, 'presence.changed', () => ({ roomId, presence }));
+    },
+
+    tellViewers(roomId: string, viewers: Viewing): void {
+      const payload = () => ({ roomId, viewers });
+      tellGathered(gatheringOf.agentsOf(roomId), 'viewers.changed', payload);
+    },
+
+    /** To whoever comes and changes nothing by it. */
+    tellViewersTo(socket: SessionSocket, roomId: string, viewers: Viewing): void {
+      socket.emit('viewers.changed', { roomId, viewers });
     },
   };
 }

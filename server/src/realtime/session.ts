@@ -20,15 +20,39 @@ type Outbound = { [Name in OutboundName]: (payload: PayloadOf<Name>) => void };
 
 /** Who is behind a socket; decided at the handshake and never changed. */
 export interface Session {
-  readonly principal: Extract<Principal, { kind: 'visitor' | 'apiKey' }>;
+  readonly principal: Extract<Principal, { kind: 'visitor' | 'apiKey' | 'agent' }>;
   readonly address: string;
 }
 
 export type Sockets = Server<Inbound, Outbound, Record<string, never>, Session>;
 export type SessionSocket = Socket<Inbound, Outbound, Record<string, never>, Session>;
 
-/** Names under which sockets are gathered: those who have joined a room, those of one visitor. */
+/**
+ * Names under which sockets are gathered. Those of people and keys gather by themselves; the others
+ * are joined. Of an inbox either all products are heard or some, each under its own name.
+ */
 export const gatheringOf = {
   room: (roomId: string): string => `room:${roomId}`,
+  /** The agents among those who have joined a room. */
+  agentsOf: (roomId: string): string => `agents:${roomId}`,
+  /** Ids and products may hold any character: as a list they cannot be taken for another. */
+  inbox: (organizationId: string, product?: string): string =>
+    `inbox:${JSON.stringify([organizationId, ...(product === undefined ? [] : [product])])}`,
+  colleagues: (organizationId: string): string => `colleagues:${organizationId}`,
   visitor: (visitorId: string): string => `visitor:${visitorId}`,
+  key: (keyId: string): string => `key:${keyId}`,
+  account: (accountId: string): string => `account:${accountId}`,
+  session: (sessionId: string): string => `session:${sessionId}`,
 };
+
+/** Where a socket is gathered as long as it lives, by who is behind it. */
+export function ownGatherings(principal: Session['principal']): string[] {
+  switch (principal.kind) {
+    case 'visitor':
+      return [gatheringOf.visitor(principal.visitorId)];
+    case 'apiKey':
+      return [gatheringOf.key(principal.keyId)];
+    case 'agent':
+      return [gatheringOf.account(principal.accountId), gatheringOf.session(principal.sessionId)];
+  }
+}

@@ -8,11 +8,13 @@ import { problemOf } from '../v3/problems.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFrameBudget } from './frame-budget.ts';
 import { createHandshake, type HandshakeParts, type HandshakeSettings } from './handshake.ts';
-import { inboundHandlers, leaveAll, type InboundContext } from './inbound.ts';
+import { inboundHandlers, type InboundContext } from './inbound.ts';
+import { createJoinedRooms } from './joined-rooms.ts';
 import { createOutbound } from './outbound.ts';
 import { createPresence } from './presence.ts';
-import { gatheringOf, type SessionSocket, type Sockets } from './session.ts';
+import { ownGatherings, type SessionSocket, type Sockets } from './session.ts';
 import { createSlowReaders, cutOff } from './slow-readers.ts';
+import { createViewers } from './viewers.ts';
 
 /** Together they bound how long a dead peer goes unnoticed, on both sides: 40 seconds. */
 const PING_INTERVAL_MS = 20_000;
@@ -31,7 +33,9 @@ const FRAME_OVERHEAD_BYTES = 1024;
 const CLOSE_TIMEOUT_MS = 1000;
 
 export interface RealtimeParts
-  extends Omit<InboundContext, 'presence' | 'outbound'>, Omit<HandshakeParts, 'settings'> {
+  extends
+    Omit<InboundContext, 'presence' | 'viewers' | 'joinedRooms' | 'outbound'>,
+    Omit<HandshakeParts, 'settings'> {
   readonly settings: HandshakeSettings & Pick<Settings, 'SOCKET_FRAMES_PER_SECOND'>;
   readonly bus: Bus;
   readonly translateFault: (error: unknown) => unknown;
@@ -60,8 +64,10 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
   const slowReaders = createSlowReaders(sockets);
   const outbound = createOutbound(sockets, slowReaders);
   const presence = createPresence(outbound.tellPresence);
+  const viewers = createViewers(outbound.tellViewers);
+  const joinedRooms = createJoinedRooms({ presence, viewers, outbound });
   const { dispatch, drain } = createDispatch({
-    handlers: inboundHandlers({ ...parts, presence, outbound }),
+    handlers: inboundHandlers({ ...parts, presence, viewers, joinedRooms, outbound }),
     isStopping: parts.isStopping,
     translateFault,
     log,
@@ -95,14 +101,14 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     const { principal } = socket.data;
     clearTimeout(unadmitted.get(socket.conn));
     forgetRequest(socket);
-    if (principal.kind === 'visitor') void socket.join(gatheringOf.visitor(principal.visitorId));
+    void socket.join(ownGatherings(principal));
     const judge = createFrameBudget(settings.SOCKET_FRAMES_PER_SECOND, () => performance.now());
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
       if (verdict === 'close') cutOff(socket.conn);
       else void dispatch(socket, frame, verdict);
     });
-    socket.on('disconnecting', () => leaveAll(socket, presence));
+    socket.on('disconnecting', () => joinedRooms.leaveAll(socket));
   });
 
   parts.bus.subscribe(outbound.tell);

@@ -23,6 +23,7 @@ const RULES = {
   'message.read': { holder: true, visitor: 'own', scope: 'rooms:read', role: 'agent' },
   'file.upload': { visitor: 'own', scope: 'messages:write', role: 'agent' },
   'file.read': { visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  'inbox.read': { role: 'agent' },
   'link.list': { scope: 'links:read', role: 'agent' },
   'link.create': { scope: 'links:write', role: 'agent' },
   'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read' },
@@ -94,6 +95,22 @@ function agentMay(
   const { products } = membership;
   // What names no product is of all of them: not for an agent of some.
   return role === 'agent' && (products.length === 0 || products.includes(product ?? ''));
+}
+
+/** The products of an organization of which a principal may do this; refuses where there are none. */
+export function productsFor(
+  principal: Principal,
+  action: Action,
+  organizationId: string,
+): 'all' | readonly string[] {
+  if (may(principal, action, { organizationId })) return 'all';
+  const memberships = principal.kind === 'agent' ? principal.memberships : [];
+  const products = memberships
+    .filter((membership) => membership.organizationId === organizationId)
+    .flatMap((membership) => membership.products)
+    .filter((product) => may(principal, action, { organizationId, product }));
+  if (products.length === 0) throw new ApplicationError('NOT_FOUND', 'Organization not found');
+  return products;
 }
 
 /** Refuses as if there were no such organization: not allowed and not found look alike. */
