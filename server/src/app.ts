@@ -21,6 +21,7 @@ import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
+import { createFindStandings } from './domain/access/standing.service.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
 import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
@@ -76,15 +77,16 @@ export function createApp(parts: AppParts): App {
   let isStopping = false;
 
   const bus = createMemoryBus();
+  const { publish } = bus;
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
-  const visitors = createVisitorsService(storage, clock, organizations, bus.publish);
-  const rooms = createRoomsService(storage, clock, organizations, bus.publish);
+  const visitors = createVisitorsService(storage, clock, organizations, publish);
+  const rooms = createRoomsService(storage, clock, organizations, publish);
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
-    publish: bus.publish,
+    publish,
   });
   const files = createFilesService(storage, clock, {
     settings,
@@ -102,6 +104,7 @@ export function createApp(parts: AppParts): App {
   const sessions = createSessionsService(storage, clock, {
     hashes,
     limits: createLoginLimits(clock),
+    publish,
   });
 
   const http = createHttpServer(settings, log, {
@@ -124,6 +127,7 @@ export function createApp(parts: AppParts): App {
     limits,
     findTokenHolder,
     findSessionHolder: sessions.authenticate,
+    findStandings: createFindStandings(storage, clock),
     sessionTokenIn: (cookies) => sessionTokenIn(http, cookies),
     mayConnectFrom: organizations.mayConnectFrom,
     isStopping: () => isStopping,
@@ -162,13 +166,18 @@ export function createApp(parts: AppParts): App {
     chatLinks,
     claims,
     sessions,
-    account: createAccountService(storage, clock, { hashes, confirmPassword }),
-    twoFactor: createTwoFactorService(storage, clock, { confirmPassword }),
-    passwordResets: createPasswordResetsService(storage, clock, { hashes }),
-    invitations: createInvitationsService(storage, clock, { hashes, organizations, products }),
-    members: createMembersService(storage, clock, { products }),
-    organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
-    accounts: createAccountsService(storage, clock),
+    account: createAccountService(storage, clock, { hashes, confirmPassword, publish }),
+    twoFactor: createTwoFactorService(storage, clock, { confirmPassword, publish }),
+    passwordResets: createPasswordResetsService(storage, clock, { hashes, publish }),
+    invitations: createInvitationsService(storage, clock, {
+      hashes,
+      organizations,
+      products,
+      publish,
+    }),
+    members: createMembersService(storage, clock, { products, publish }),
+    organizationKeys: createOrganizationKeysService(storage, clock, { organizations, publish }),
+    accounts: createAccountsService(storage, clock, { publish }),
     audit: createAuditService(storage),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,

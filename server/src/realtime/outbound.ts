@@ -6,9 +6,10 @@ import type {
   Presence,
 } from '@dowellchat/contract/v3/events.ts';
 import type { Side } from '@dowellchat/contract/v3/values.ts';
+import type { Admitted } from '../domain/access/standing.service.ts';
 import type { DomainEvent } from '../domain/domain-events.ts';
 import { toMessage, toRoomState } from '../v3/answers.ts';
-import { gatheringOf, type SessionSocket, type Sockets } from './session.ts';
+import { closestGathering, gatheringOf, type SessionSocket, type Sockets } from './session.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
 /** Events that everybody who has joined a room hears. */
@@ -16,6 +17,7 @@ type RoomEvent = {
   [Name in OutboundName]: (typeof OUTBOUND_EVENTS)[Name]['audience'] extends 'room' ? Name : never;
 }[OutboundName];
 
+type EndReason = PayloadOf<'session.ended'>['reason'];
 type Viewing = PayloadOf<'viewers.changed'>['viewers'];
 
 export type Outbound = ReturnType<typeof createOutbound>;
@@ -46,6 +48,12 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     slowReaders.check(ids);
   }
 
+  function close(gathering: string, reason: EndReason): void {
+    const theirs = sockets.in(gathering);
+    theirs.emit('session.ended', { reason });
+    theirs.disconnectSockets(true);
+  }
+
   return {
     tell(event: DomainEvent): void {
       switch (event.name) {
@@ -66,12 +74,23 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           tellRoom(room.id, 'room.changed', () => ({ room }));
           return;
         }
-        case 'visitor.ended': {
-          const theirs = sockets.in(gatheringOf.visitor(event.visitorId));
-          theirs.emit('session.ended', { reason: 'revoked' });
-          theirs.disconnectSockets(true);
-        }
+        case 'visitor.ended':
+          close(gatheringOf.visitor(event.visitorId), 'revoked');
+          return;
+        case 'session.ended':
+          for (const id of event.sessionIds) close(gatheringOf.session(id), 'revoked');
+          return;
+        case 'account.changed':
+          close(gatheringOf.account(event.accountId), 'changed');
+          return;
+        case 'key.revoked':
+          close(gatheringOf.key(event.keyId), 'revoked');
       }
+    },
+
+    /** Closes the sockets that were opened with the same token, key or session. */
+    end(principal: Admitted, reason: EndReason): void {
+      close(closestGathering(principal), reason);
     },
 
     /** To all in the room but who types. */

@@ -7,7 +7,7 @@ import type {
   RequestOf,
 } from '@dowellchat/contract/v3/events.ts';
 import type { Problem } from '@dowellchat/contract/v3/values.ts';
-import type { Principal } from '../domain/access/principal.ts';
+import type { Admitted } from '../domain/access/standing.service.ts';
 
 type Inbound = {
   [Name in InboundName]: (
@@ -20,7 +20,7 @@ type Outbound = { [Name in OutboundName]: (payload: PayloadOf<Name>) => void };
 
 /** Who is behind a socket; decided at the handshake and never changed. */
 export interface Session {
-  readonly principal: Extract<Principal, { kind: 'visitor' | 'apiKey' | 'agent' }>;
+  readonly principal: Admitted;
   readonly address: string;
 }
 
@@ -45,14 +45,22 @@ export const gatheringOf = {
   session: (sessionId: string): string => `session:${sessionId}`,
 };
 
-/** Where a socket is gathered as long as it lives, by who is behind it. */
-export function ownGatherings(principal: Session['principal']): string[] {
+/** Where the sockets are gathered that were opened with the same token, key or session. */
+export function closestGathering(principal: Session['principal']): string {
   switch (principal.kind) {
     case 'visitor':
-      return [gatheringOf.visitor(principal.visitorId)];
+      return gatheringOf.visitor(principal.visitorId);
     case 'apiKey':
-      return [gatheringOf.key(principal.keyId)];
+      return gatheringOf.key(principal.keyId);
     case 'agent':
-      return [gatheringOf.account(principal.accountId), gatheringOf.session(principal.sessionId)];
+      return gatheringOf.session(principal.sessionId);
   }
+}
+
+/** Where a socket is gathered as long as it lives. */
+export function ownGatherings(principal: Session['principal']): string[] {
+  const closest = closestGathering(principal);
+  return principal.kind === 'agent'
+    ? [closest, gatheringOf.account(principal.accountId)]
+    : [closest];
 }

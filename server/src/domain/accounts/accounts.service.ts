@@ -10,10 +10,12 @@ import {
   updateAccount,
   type Account,
 } from '../../storage/queries/accounts.queries.ts';
+import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
 import { deleteTwoFactor } from '../../storage/queries/accounts-two-factor.queries.ts';
 import type { Database, Storage } from '../../storage/storage.ts';
 import { may, type Action } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import { recordAct, type Acting } from './acting.ts';
 import { normalizeEmail } from './password.policy.ts';
 import { issuePasswordReset, type IssuedToken } from './password-resets.service.ts';
@@ -23,7 +25,11 @@ export type { Account };
 export type AccountsService = ReturnType<typeof createAccountsService>;
 
 /** Accounts as the owners of the instance look after them. */
-export function createAccountsService(storage: Storage, clock: Clock) {
+export function createAccountsService(
+  storage: Storage,
+  clock: Clock,
+  { publish }: { publish: Publish },
+) {
   const { db } = storage;
 
   /** An account, and that it is not the last owner where that is what it must not be. */
@@ -50,7 +56,7 @@ export function createAccountsService(storage: Storage, clock: Clock) {
 
     async setOwner(acting: Acting, id: string, isOwner: boolean): Promise<Account> {
       checkMayOnInstance(acting.principal, 'account.change');
-      return db.transaction().execute(async (tx) => {
+      const changed = await db.transaction().execute(async (tx) => {
         const account = await get(tx, id, { mustLeaveOwner: !isOwner });
         await updateAccount(tx, id, { isOwner });
         await recordAct(tx, clock, acting, {
@@ -60,21 +66,26 @@ export function createAccountsService(storage: Storage, clock: Clock) {
         });
         return { ...account, isOwner };
       });
+      publish({ name: 'account.changed', accountId: id });
+      return changed;
     },
 
     async remove(acting: Acting, id: string): Promise<void> {
       checkMayOnInstance(acting.principal, 'account.change');
-      await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         const { email } = await get(tx, id, { mustLeaveOwner: true });
         // Held, so that no session begins while they all end.
         await lockAccount({ ...storage, db: tx }, id);
+        const ended = await deleteSessions(tx, id);
         await deleteAccount(tx, id);
         await recordAct(tx, clock, acting, {
           organizationId: null,
           action: 'account.removed',
           subject: email,
         });
+        return ended;
       });
+      publish({ name: 'session.ended', sessionIds });
     },
   };
 }

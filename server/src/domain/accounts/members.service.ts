@@ -15,6 +15,7 @@ import type { Database, Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import type { ProductsService } from '../products/products.service.ts';
+import type { Publish } from '../domain-events.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
 import { inWords, namedInCatalogue } from './membership.policy.ts';
 import { issuePasswordReset, type IssuedToken } from './password-resets.service.ts';
@@ -32,7 +33,7 @@ export type MembersService = ReturnType<typeof createMembersService>;
 export function createMembersService(
   storage: Storage,
   clock: Clock,
-  { products }: { products: Pick<ProductsService, 'find'> },
+  { products, publish }: { products: Pick<ProductsService, 'find'>; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -53,33 +54,35 @@ export function createMembersService(
     ): Promise<Member> {
       checkMay(acting.principal, 'member.change', key);
       const wanted = change.products && (await namedInCatalogue(products.find, change.products));
-      return db.transaction().execute(async (tx) => {
+      const changed = await db.transaction().execute(async (tx) => {
         // Held: who is being removed must not come back by a change that was under way.
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const member = await get(tx, key);
-        const changed = {
+        const next = {
           ...member,
           role: change.role ?? member.role,
           products: wanted ?? member.products,
         };
-        await putMembership(tx, { ...changed, createdAtMs: member.joinedAtMs });
+        await putMembership(tx, { ...next, createdAtMs: member.joinedAtMs });
         await recordAct(tx, clock, acting, {
           organizationId: key.organizationId,
           action: 'member.changed',
-          subject: inWords(changed),
+          subject: inWords(next),
         });
-        return changed;
+        return next;
       });
+      publish({ name: 'account.changed', accountId: key.accountId });
+      return changed;
     },
 
     /** An account that belongs nowhere any more and owns nothing goes altogether. */
     async remove(acting: Acting, key: MemberKey): Promise<void> {
       checkMay(acting.principal, 'member.change', key);
-      await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const { email } = await get(tx, key);
         await deleteMembership(tx, key.organizationId, key.accountId);
-        await deleteSessions(tx, key.accountId);
+        const ended = await deleteSessions(tx, key.accountId);
         const account = await findAccount(tx, key.accountId);
         const left = await listMemberships(tx, key.accountId);
         if (account?.isOwner === false && left.length === 0) {
@@ -90,7 +93,9 @@ export function createMembersService(
           action: 'member.removed',
           subject: email,
         });
+        return ended;
       });
+      publish({ name: 'session.ended', sessionIds });
     },
 
     /**
