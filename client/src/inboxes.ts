@@ -102,6 +102,9 @@ export function createInboxes(
           return;
         case 'viewers.changed':
           tellWork(event.payload.roomId, event);
+          return;
+        // All else is of rooms.
+        default:
       }
     },
 

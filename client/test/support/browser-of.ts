@@ -39,7 +39,9 @@ export async function openBrowser(targetPort: () => number): Promise<Browser> {
   server.on('upgrade', (first: IncomingMessage, near: Socket, head: Buffer) => {
     asked += 1;
     const far = connect(targetPort(), '127.0.0.1');
-    const lines = Object.entries(headersOf(first)).map(([name, value]) => `${name}: ${value}`);
+    const lines = Object.entries(headersOf(first)).map(
+      ([name, value]) => `${name}: ${String(value)}`,
+    );
     far.write(`GET ${first.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     far.write(head);
     open.add(near);

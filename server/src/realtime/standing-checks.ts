@@ -35,7 +35,8 @@ export function createStandingChecks(parts: StandingChecksParts) {
   async function round(): Promise<void> {
     try {
       const wanted = toCheck();
-      for (let at = 0; at < wanted.length && !isStopped; at += BATCH) {
+      for (let at = 0; at < wanted.length; at += BATCH) {
+        if (isStopped) return;
         await check(wanted.slice(at, at + BATCH));
         await setImmediate();
       }

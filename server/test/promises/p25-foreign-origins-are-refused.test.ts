@@ -104,7 +104,7 @@ describe('P25: where somebody is signed in', () => {
     'a foreign page gains no socket by it over %s',
     async (transport) => {
       const { token } = await makePerson(app.storage, { isOwner: true });
-      const from = (headers: Record<string, string>) => ({
+      const from = (headers: object) => ({
         transports: [transport],
         extraHeaders: { ...cookieOf(token), ...headers },
       });
@@ -117,7 +117,7 @@ describe('P25: where somebody is signed in', () => {
         { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
       ];
       for (const headers of [...foreign, ...unnamed]) {
-        const socket = await connectAnyhow(app, undefined, from(headers as Record<string, string>));
+        const socket = await connectAnyhow(app, undefined, from(headers));
         expect((await refusalOf(socket)).code, JSON.stringify(headers)).toBe('UNAUTHENTICATED');
       }
       await connect(app, undefined, from({ origin: own }));

@@ -18,6 +18,9 @@ async function untilEnded(socket: TestSocket, reason: 'revoked' | 'changed'): Pr
   expect(socket.events.at(-1)).toEqual({ name: 'session.ended', payload: { reason } });
 }
 
+const memberUrl = (organizationId: string, { id }: Person): string =>
+  `/api/v3/organizations/${organizationId}/members/${id}`;
+
 describe.each(engines)('on $name', (engine) => {
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
 
@@ -44,9 +47,6 @@ describe.each(engines)('on $name', (engine) => {
     });
     expect(answer.status, answer.text).toBeLessThan(300);
   }
-
-  const memberUrl = (organizationId: string, { id }: Person): string =>
-    `/api/v3/organizations/${organizationId}/members/${id}`;
 
   test('who is removed is out of all sockets at once, and their neighbour stays', async () => {
     const { organizationId, room, admin, agent } = await makeTeam();
