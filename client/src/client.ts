@@ -2,7 +2,7 @@ import type { File } from '@dowellchat/contract/v3/files.endpoints.ts';
 import type { Message } from '@dowellchat/contract/v3/values.ts';
 import { browser } from './browser.ts';
 import { createFiles, type FetchFileOptions, type UploadOptions } from './files.ts';
-import type { ConnectionState } from './line.ts';
+import type { ConnectionState, Right } from './line.ts';
 import { defaultOutboxStorage, type OutboxStorage } from './outbox-storage.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { LiveRoom, NewOutgoing } from './live-room.ts';
@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const access = { url: addressOf(options.url), token: () => token };
   const rest = createRest(access);
   const rooms = createRooms({ url: access.url, rest, outboxStorage });
-  rooms.setToken(token);
+  rooms.setRight(rightOf(token));
 
   return {
     rest,
@@ -79,13 +79,18 @@ export function createClient(options: ClientOptions = {}): Client {
     setToken(newToken) {
       if (newToken === token) return;
       token = newToken;
-      rooms.setToken(newToken);
+      rooms.setRight(rightOf(newToken));
     },
     close: rooms.close,
   };
 }
 
-function addressOf(url: string | undefined): string {
+function rightOf(token: string | undefined): Right | undefined {
+  return token === undefined ? undefined : { token, owner: token };
+}
+
+/** The server's address, with which paths begin. */
+export function addressOf(url: string | undefined): string {
   const address = url ?? browser.location?.origin;
   if (address === undefined) throw new TypeError('Outside a browser the server needs a "url".');
   return address.replace(/\/+$/, '');

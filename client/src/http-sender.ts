@@ -91,8 +91,8 @@ function requestOf(
   return {
     method: outgoing.method,
     headers: headersOf(outgoing, token),
-    // What a browser would send by itself, such as cookies, has no meaning to the API.
-    credentials: 'omit',
+    // Beside a token cookies have no meaning. Without one, whoever is signed in here asks.
+    credentials: token === undefined ? 'same-origin' : 'omit',
     cache: 'no-store',
     signal,
     ...(body !== undefined && { body }),

@@ -9,12 +9,20 @@ import { backoffMs } from './random.ts';
 import type { OutboundEvent } from './room-view.ts';
 import type { Value } from './value.ts';
 
-/** `offline`: being tried again; sending and reading go over HTTP meanwhile. `ended`: the token is refused. */
+/** With what right a server is asked. */
+export interface Right {
+  /** Without one, by the cookie of whoever is signed in. */
+  readonly token?: string;
+  /** Whose it is, under which unsent messages are kept: the token, or an account. */
+  readonly owner: string;
+}
+
+/** `offline`: being tried again; sending and reading go over HTTP meanwhile. `ended`: the right is refused. */
 export type ConnectionState = 'idle' | 'connecting' | 'online' | 'offline' | 'ended';
 
 export interface LineOptions {
   readonly url: string;
-  readonly token: string | undefined;
+  readonly right: Right | undefined;
   readonly state: Value<ConnectionState>;
   onConnect(): void;
   onEvent(event: OutboundEvent): void;
@@ -23,7 +31,7 @@ export interface LineOptions {
 export interface Line {
   open(): void;
   close(): void;
-  /** The token is refused: nothing more is tried with it. */
+  /** The right is refused: nothing more is tried with it. */
   end(): void;
   /** Drops a socket that does not answer, and connects anew. */
   restart(): void;
@@ -51,7 +59,7 @@ interface Attempt {
   socket?: Socket;
 }
 
-export function createLine({ url, token, state, onConnect, onEvent }: LineOptions): Line {
+export function createLine({ url, right, state, onConnect, onEvent }: LineOptions): Line {
   let current: Attempt | undefined;
   let failures = 0;
   let retryTimer: Timer;
@@ -76,7 +84,7 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
 
   function connect(io: OpenSocket, mine: Attempt): Socket {
     const socket = io(url, {
-      auth: { token },
+      auth: { token: right?.token },
       // A proxy that swallows websockets without refusing them is passed by on every second attempt.
       transports: failures % 2 === 0 ? WEBSOCKET_FIRST : POLLING_FIRST,
       tryAllTransports: true,
@@ -94,8 +102,10 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
     });
     socket.on('disconnect', () => lose(mine));
     socket.onAny((name: string, payload: unknown) => {
-      if (name === 'session.ended') end();
-      else onEvent({ name, payload } as OutboundEvent);
+      const event = { name, payload } as OutboundEvent;
+      if (event.name !== 'session.ended') onEvent(event);
+      else if (event.payload.reason === 'changed') lose(mine);
+      else end();
     });
     return socket;
   }
@@ -145,7 +155,7 @@ export function createLine({ url, token, state, onConnect, onEvent }: LineOption
   return {
     open() {
       const isOpen = current !== undefined || retryTimer !== undefined;
-      if (isOpen || token === undefined || state.get() === 'ended') return;
+      if (isOpen || right === undefined || state.get() === 'ended') return;
       failures = 0;
       state.set('connecting');
       patienceTimer = setTimeout(() => {

@@ -44,13 +44,14 @@ export interface StoredOutbox {
 
 export interface OutboxKey {
   readonly url: string;
-  readonly token: string;
+  /** A token, or the name of an account. */
+  readonly owner: string;
   readonly roomId: string;
 }
 
 /** Every change reads what is stored first: another tab may have added to it. */
-export function openStoredOutbox(storage: OutboxStorage, owner: OutboxKey): StoredOutbox {
-  const key = `dowellchat:outbox:${hash(`${owner.url} ${owner.token}`)}:${owner.roomId}`;
+export function openStoredOutbox(storage: OutboxStorage, outbox: OutboxKey): StoredOutbox {
+  const key = `dowellchat:outbox:${hash(`${outbox.url} ${outbox.owner}`)}:${outbox.roomId}`;
 
   function load(): OutgoingMessage[] {
     try {

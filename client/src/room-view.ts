@@ -70,7 +70,9 @@ export function emptyRoomView(): RoomView {
 
 /** The view after an event. Before the room was joined events mean nothing. */
 export function applyEvent(view: RoomView, event: OutboundEvent): RoomView {
-  if (event.name === 'session.ended') return withStatus(view, 'gone');
+  if (event.name === 'session.ended') {
+    return withStatus(view, event.payload.reason === 'changed' ? 'offline' : 'gone');
+  }
   if (view.room === null) return view;
   switch (event.name) {
     case 'message.created': {
@@ -86,6 +88,9 @@ export function applyEvent(view: RoomView, event: OutboundEvent): RoomView {
       return withSide(view, 'typing', event.payload.side, event.payload.isTyping);
     case 'presence.changed':
       return withPresence(view, event.payload.presence);
+    // What only agents are told is no part of it, nor what a newer server may tell.
+    default:
+      return view;
   }
 }
 

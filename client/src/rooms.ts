@@ -1,18 +1,22 @@
-// The rooms of a client. Each token has a session of its own; rooms outlive it, so that whoever shows one
-// keeps the same object when the token changes.
+// The rooms of a client. Each right has a session of its own; rooms outlive it, so that whoever shows one
+// keeps the same object when the right changes.
 import type { Message } from '@dowellchat/contract/v3/values.ts';
-import type { ConnectionState } from './line.ts';
+import type { ConnectionState, Right } from './line.ts';
 import type { LiveRoom } from './live-room.ts';
 import { openStoredOutbox, type OutboxStorage, type StoredOutbox } from './outbox-storage.ts';
 import type { Rest } from './rest.ts';
 import { openRoomSession, type RoomSession } from './room-session.ts';
 import { emptyRoomView, type RoomView } from './room-view.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession, type Attendant, type Session } from './session.ts';
 import { createValue, type Readable, type Value } from './value.ts';
 
 export interface Rooms {
   readonly connection: Readable<ConnectionState>;
-  setToken(token: string | undefined): void;
+  setRight(right: Right | undefined): void;
+  /** The attendant needs the socket from now on, or no longer. */
+  attend(): void;
+  /** Sends over the socket of now. */
+  readonly request: Session['request'];
   open(roomId: string): LiveRoom;
   close(): void;
 }
@@ -29,18 +33,21 @@ export interface RoomsOptions {
   readonly url: string;
   readonly rest: Rest;
   readonly outboxStorage: OutboxStorage;
+  readonly attendant?: Attendant;
 }
 
-export function createRooms({ url, rest, outboxStorage }: RoomsOptions): Rooms {
+export function createRooms({ url, rest, outboxStorage, attendant }: RoomsOptions): Rooms {
   const connection = createValue<ConnectionState>('idle');
   const entries = new Map<string, Entry>();
-  let token: string | undefined;
-  let session: Session = createSession({ url, token, connection });
+  let right: Right | undefined;
+  let session: Session = createSession({ url, right, connection, attendant });
 
   function begin(roomId: string, entry: Omit<Entry, 'roomId' | 'current'>): RoomSession {
     const { view, listeners } = entry;
     const stored =
-      token === undefined ? NOT_STORED : openStoredOutbox(outboxStorage, { url, token, roomId });
+      right === undefined
+        ? NOT_STORED
+        : openStoredOutbox(outboxStorage, { url, owner: right.owner, roomId });
     return openRoomSession({ roomId, rest, session, view, listeners, stored });
   }
 
@@ -92,14 +99,16 @@ export function createRooms({ url, rest, outboxStorage }: RoomsOptions): Rooms {
   return {
     connection,
     open,
-    setToken(newToken) {
+    attend: () => session.attend(),
+    request: (name, request) => session.request(name, request),
+    setRight(newRight) {
       // What was said before there was a visitor is the new visitor's.
-      const carries = token === undefined && newToken !== undefined;
+      const carries = right === undefined && newRight !== undefined;
       for (const { current } of entries.values()) current.close();
       session.close();
       connection.set('idle');
-      token = newToken;
-      session = createSession({ url, token, connection });
+      right = newRight;
+      session = createSession({ url, right, connection, attendant });
       for (const entry of entries.values()) {
         const { outbox } = entry.view.get();
         entry.view.set(emptyRoomView());
@@ -115,5 +124,5 @@ export function createRooms({ url, rest, outboxStorage }: RoomsOptions): Rooms {
   };
 }
 
-/** Without a token nobody knows whose messages these would be. */
+/** Without a right nobody knows whose messages these would be. */
 const NOT_STORED: StoredOutbox = { load: () => [], put() {}, remove() {} };

@@ -3,7 +3,7 @@
 import { ROOMS_PER_JOIN_MAX } from '@dowellchat/contract/limits.ts';
 import type { Cursor, JoinedRoom, ReplyOf } from '@dowellchat/contract/v3/events.ts';
 import { ClientError, toClientError } from './client-error.ts';
-import { createLine, type ConnectionState, type Line } from './line.ts';
+import { createLine, type ConnectionState, type Line, type Right } from './line.ts';
 import { backoffMs } from './random.ts';
 import type { OutboundEvent } from './room-view.ts';
 import type { Readable, Value } from './value.ts';
@@ -24,7 +24,7 @@ export interface Member {
 export interface Session {
   readonly connection: Readable<ConnectionState>;
   readonly request: Line['request'];
-  /** The token is refused. */
+  /** The right is refused. */
   end(): void;
   add(member: Member): void;
   remove(member: Member): void;
@@ -32,14 +32,27 @@ export interface Session {
   isJoined(member: Member): boolean;
   /** Joins again, with the cursor that the room has now. */
   rejoin(member: Member): void;
+  /** The attendant needs the socket from now on, or no longer. */
+  attend(): void;
   close(): void;
 }
 
 export interface SessionOptions {
   readonly url: string;
   /** Without one nothing is ever connected. */
-  readonly token: string | undefined;
+  readonly right: Right | undefined;
   readonly connection: Value<ConnectionState>;
+  readonly attendant?: Attendant | undefined;
+}
+
+/** Learns of everything, for what the session itself knows nothing of. */
+export interface Attendant {
+  onConnect(request: Line['request']): void;
+  onEvent(event: OutboundEvent): void;
+  /** A room was joined, for the first time or again. */
+  onJoined(roomId: string): void;
+  /** Whether the socket has to stay open without a room. */
+  isNeeded(): boolean;
 }
 
 /** Between these, at random: clients that lost one server at once must not ask another in step. */
@@ -48,7 +61,7 @@ const POLL_MS_MAX = 13_000;
 const REJOIN_FIRST_MS = 1000;
 const REJOIN_CAP_MS = 60_000;
 
-export function createSession({ url, token, connection }: SessionOptions): Session {
+export function createSession({ url, right, connection, attendant }: SessionOptions): Session {
   const members = new Map<string, Member>();
   const joined = new Set<Member>();
   const waiting = new Set<Member>();
@@ -64,15 +77,17 @@ export function createSession({ url, token, connection }: SessionOptions): Sessi
 
   const line = createLine({
     url,
-    token,
+    right,
     state: connection,
     onConnect() {
       connects += 1;
       isJoining = false;
       for (const member of members.values()) waiting.add(member);
       void joinWaiting();
+      attendant?.onConnect(line.request);
     },
     onEvent(event) {
+      attendant?.onEvent(event);
       const member = members.get(roomIdOf(event));
       if (member === undefined) return;
       const kept = held.get(member);
@@ -121,6 +136,7 @@ export function createSession({ url, token, connection }: SessionOptions): Sessi
       } else {
         joined.add(member);
         member.joined(answer, epoch);
+        attendant?.onJoined(member.roomId);
         for (const event of events) member.event(event);
       }
     });
@@ -183,6 +199,10 @@ export function createSession({ url, token, connection }: SessionOptions): Sessi
     pollTimer = setTimeout(() => void poll([...members.values()]), waitMs);
   }
 
+  function closeUnneeded(): void {
+    if (members.size === 0 && attendant?.isNeeded() !== true) line.close();
+  }
+
   return {
     connection,
     request: line.request,
@@ -202,7 +222,11 @@ export function createSession({ url, token, connection }: SessionOptions): Sessi
       members.delete(member.roomId);
       waiting.delete(member);
       if (joined.delete(member)) leave(member);
-      if (members.size === 0) line.close();
+      closeUnneeded();
+    },
+    attend() {
+      if (attendant?.isNeeded() === true) line.open();
+      closeUnneeded();
     },
     close() {
       unsubscribe();
@@ -224,9 +248,7 @@ function roomIdOf(event: OutboundEvent): string {
     case 'typing.changed':
     case 'presence.changed':
       return event.payload.roomId;
-    case 'session.ended':
-      return '';
-    // A server newer than this SDK may send more.
+    // What is of no room, or only of agents, and what a newer server may send.
     default:
       return '';
   }

@@ -22,6 +22,9 @@ export const ROOMS_PER_JOIN_MAX = 100;
 /** Most rooms one socket hears of; it bounds what a connection costs. */
 export const ROOMS_PER_SOCKET_MAX = 1000;
 
+/** Most organizations whose inbox one socket hears of. */
+export const INBOXES_PER_SOCKET_MAX = 100;
+
 /** Most messages a join tells of one room; who missed more starts again from the latest. */
 export const CATCH_UP_MESSAGES_MAX = 500;
 

@@ -22,6 +22,7 @@ import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
+import { createFindStandings } from './domain/access/standing.service.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
 import { createInboxService } from './domain/inbox/inbox.service.ts';
 import { createJournalService } from './domain/journal/journal.service.ts';
@@ -40,6 +41,7 @@ import { createTranslateFault } from './domain/storage-faults.ts';
 import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { arrivalOf, createAuthenticate } from './http/authentication.ts';
+import { sessionTokenIn } from './http/session-cookie.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
@@ -84,23 +86,24 @@ export function createApp(parts: AppParts): App {
   let isStopping = false;
 
   const bus = createMemoryBus();
+  const { publish } = bus;
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
-  const visitors = createVisitorsService(storage, clock, organizations, bus.publish);
-  const decisions = createRoomDecisions(storage, clock, bus.publish);
+  const visitors = createVisitorsService(storage, clock, organizations, publish);
+  const decisions = createRoomDecisions(storage, clock, publish);
   const releaseRooms = createReleaseRooms(decisions);
   const rooms = createRoomsService(storage, clock, {
     organizations,
     status: createRoomStatus(storage, decisions),
-    publish: bus.publish,
+    publish,
   });
   const roomWork = createRoomWorkService(storage, clock, decisions);
   const wakeSnoozed = createWakeSnoozed(roomWork, log);
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
-    publish: bus.publish,
+    publish,
   });
   const files = createFilesService(storage, clock, {
     settings,
@@ -118,6 +121,7 @@ export function createApp(parts: AppParts): App {
   const sessions = createSessionsService(storage, clock, {
     hashes,
     limits: createLoginLimits(clock),
+    publish,
   });
 
   const http = createHttpServer(settings, log, {
@@ -139,6 +143,9 @@ export function createApp(parts: AppParts): App {
     catchUp: createCatchUp(storage.epoch, rooms, messages),
     limits,
     findTokenHolder,
+    findSessionHolder: sessions.authenticate,
+    findStandings: createFindStandings(storage, clock),
+    sessionTokenIn: (cookies) => sessionTokenIn(http, cookies),
     mayConnectFrom: organizations.mayConnectFrom,
     isStopping: () => isStopping,
     translateFault,
@@ -181,13 +188,18 @@ export function createApp(parts: AppParts): App {
     chatLinks,
     claims,
     sessions,
-    account: createAccountService(storage, clock, { hashes, confirmPassword }),
-    twoFactor: createTwoFactorService(storage, clock, { confirmPassword }),
-    passwordResets: createPasswordResetsService(storage, clock, { hashes }),
-    invitations: createInvitationsService(storage, clock, { hashes, organizations, products }),
-    members: createMembersService(storage, clock, { products, releaseRooms }),
-    organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
-    accounts: createAccountsService(storage, clock, { releaseRooms }),
+    account: createAccountService(storage, clock, { hashes, confirmPassword, publish }),
+    twoFactor: createTwoFactorService(storage, clock, { confirmPassword, publish }),
+    passwordResets: createPasswordResetsService(storage, clock, { hashes, publish }),
+    invitations: createInvitationsService(storage, clock, {
+      hashes,
+      organizations,
+      products,
+      publish,
+    }),
+    members: createMembersService(storage, clock, { products, releaseRooms, publish }),
+    organizationKeys: createOrganizationKeysService(storage, clock, { organizations, publish }),
+    accounts: createAccountsService(storage, clock, { releaseRooms, publish }),
     audit: createAuditService(storage),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,

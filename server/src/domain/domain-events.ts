@@ -26,7 +26,11 @@ export type DomainEvent =
       readonly room: PlacedRoom;
       readonly work: RoomWork;
     }
-  | { readonly name: 'visitor.ended'; readonly visitorId: string };
+  | { readonly name: 'visitor.ended'; readonly visitorId: string }
+  | { readonly name: 'session.ended'; readonly sessionIds: readonly string[] }
+  /** What an account is called or may do is another than before. */
+  | { readonly name: 'account.changed'; readonly accountId: string }
+  | { readonly name: 'key.revoked'; readonly keyId: string };
 
 /** The port through which the domain tells. Whoever listens must neither throw nor take long. */
 export type Publish = (event: DomainEvent) => void;

@@ -7,7 +7,7 @@ import { isOwnOrigin } from '../domain/access/own-origin.policy.ts';
 import { HOLDER, OPERATOR, type Agent, type Principal } from '../domain/access/principal.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import { queryText } from './requests.ts';
-import { sessionTokenOf } from './session-cookie.ts';
+import { sessionTokenIn } from './session-cookie.ts';
 
 const KEY_WANTED = 'An API key is required: send it as "Authorization: Bearer <key>".';
 
@@ -28,7 +28,7 @@ export function createAuthenticate(
    * it call: what changes something must come from a page of ours, and say so.
    */
   async function agentOf(request: FastifyRequest): Promise<Agent | undefined> {
-    const token = sessionTokenOf(request);
+    const token = sessionTokenIn(request.server, request.headers.cookie);
     if (token === undefined) return undefined;
     if (!isReading(request)) refuseForeignPage(request, settings, { mustNameOne: true });
     return findSessionHolder(token);

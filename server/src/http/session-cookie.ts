@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionSecrets } from '../domain/accounts/session-start.ts';
 
 /**
@@ -15,13 +15,17 @@ const SESSION_SECONDS = 30 * DAY_SECONDS;
 /** Browsers keep none for longer. */
 const DEVICE_SECONDS = 400 * DAY_SECONDS;
 
-export function sessionTokenOf(request: FastifyRequest): string | undefined {
-  return cookieOf(request, SESSION_COOKIE);
+/** The session that a request's `Cookie` header names. */
+export function sessionTokenIn(
+  app: FastifyInstance,
+  cookies: string | undefined,
+): string | undefined {
+  return cookieIn(app, cookies, SESSION_COOKIE);
 }
 
 /** What tells that this browser has signed in before. */
-export function deviceMarkOf(request: FastifyRequest): string | undefined {
-  return cookieOf(request, DEVICE_COOKIE);
+export function deviceMarkOf({ headers, server }: FastifyRequest): string | undefined {
+  return cookieIn(server, headers.cookie, DEVICE_COOKIE);
 }
 
 /** The session ends on the server, whatever a browser still keeps. */
@@ -35,7 +39,11 @@ export function forgetSession(reply: FastifyReply): void {
   reply.setCookie(SESSION_COOKIE, '', { ...ATTRIBUTES, maxAge: 0 });
 }
 
-function cookieOf({ headers, server }: FastifyRequest, name: string): string | undefined {
-  const value = headers.cookie && server.parseCookie(headers.cookie)[name];
+function cookieIn(
+  app: FastifyInstance,
+  cookies: string | undefined,
+  name: string,
+): string | undefined {
+  const value = cookies && app.parseCookie(cookies)[name];
   return value === '' ? undefined : value;
 }

@@ -3,6 +3,7 @@ import proxyAddr from '@fastify/proxy-addr';
 import type { Settings } from '../config/settings.ts';
 import type { FindTokenHolder } from '../domain/access/bearer-tokens.ts';
 import { isOwnOrigin } from '../domain/access/own-origin.policy.ts';
+import type { Agent } from '../domain/access/principal.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import type { Session } from './session.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -18,9 +19,14 @@ export type HandshakeSettings = Pick<
   'PUBLIC_URL' | 'SOCKET_ORIGINS' | 'ADDRESS_SOCKETS_MAX' | 'RATE_LIMITS' | 'TRUST_PROXY'
 >;
 
+type TokenHolder = NonNullable<Awaited<ReturnType<FindTokenHolder>>>;
+
 export interface HandshakeParts {
   readonly settings: HandshakeSettings;
   readonly findTokenHolder: FindTokenHolder;
+  readonly findSessionHolder: (token: string) => Promise<Agent | undefined>;
+  /** The session that a `Cookie` header names. */
+  readonly sessionTokenIn: (cookies: string | undefined) => string | undefined;
   /** Whether an organization lets web pages of this origin in. */
   readonly mayConnectFrom: (organizationId: string, origin: string) => Promise<boolean>;
   readonly isStopping: () => boolean;
@@ -29,15 +35,41 @@ export interface HandshakeParts {
 /**
  * Who may connect. A page's origin is asked twice: for what the whole server allows with the first
  * request, before anything is spent on it, and for what the organization allows once the token has
- * told which one it is.
+ * told which one it is. Who is signed in connects from our own pages alone.
  */
 export function createHandshake(parts: HandshakeParts) {
-  const { settings, findTokenHolder, mayConnectFrom, isStopping } = parts;
+  const { settings, findTokenHolder, findSessionHolder, sessionTokenIn, isStopping } = parts;
   const trusted = settings.TRUST_PROXY === '' ? [] : settings.TRUST_PROXY.split(/\s*,\s*/);
   const isTrusted = proxyAddr.compile(trusted);
   const origins = new Set(settings.SOCKET_ORIGINS.split(/\s*,\s*/).filter((one) => one !== ''));
   const takeArrival = createTokenBucket(ARRIVALS, () => performance.now());
   const socketsOfAddress = new Map<string, number>();
+
+  /**
+   * Whether a page of ours asks, and a browser says so: it sends the cookie along whoever made it
+   * connect. With a first poll to its own host it names no origin but says that it is the same.
+   */
+  function comesFromOurPage(request: IncomingMessage): boolean {
+    const { origin, 'sec-fetch-site': site } = request.headers;
+    return origin === undefined ? site === 'same-origin' : foreignOriginOf(request) === undefined;
+  }
+
+  async function agentOf(request: IncomingMessage): Promise<Agent | undefined> {
+    const token = sessionTokenIn(request.headers.cookie);
+    if (token === undefined) return undefined;
+    if (!comesFromOurPage(request)) throw refuse('Only pages of this server may do this.');
+    return findSessionHolder(token);
+  }
+
+  async function holderOf(token: string, request: IncomingMessage): Promise<TokenHolder> {
+    const holder = await findTokenHolder(token);
+    if (holder === undefined) throw refuseUnnamed();
+    const origin = foreignOriginOf(request);
+    if (origin !== undefined && !(await parts.mayConnectFrom(holder.organizationId, origin))) {
+      throw refuse('Pages of this origin may not connect.');
+    }
+    return holder;
+  }
 
   /** Programs send no origin: they are no page that somebody was lured to. */
   function foreignOriginOf({ headers }: IncomingMessage): string | undefined {
@@ -64,19 +96,12 @@ export function createHandshake(parts: HandshakeParts) {
         : undefined;
     },
 
-    /** The session of a token, for as long as the socket lives. */
+    /** Who connects: whom the token is of, or without one who is signed in there. */
     async admit(token: unknown, request: IncomingMessage): Promise<Session> {
-      const principal = typeof token === 'string' ? await findTokenHolder(token) : undefined;
-      if (principal === undefined) {
-        throw new ApplicationError(
-          'UNAUTHENTICATED',
-          'Send a visitor token or an API key as `auth: { token }`.',
-        );
-      }
-      const origin = foreignOriginOf(request);
-      if (origin !== undefined && !(await mayConnectFrom(principal.organizationId, origin))) {
-        throw new ApplicationError('UNAUTHENTICATED', 'Pages of this origin may not connect.');
-      }
+      if (token !== undefined && typeof token !== 'string') throw refuseUnnamed();
+      const principal =
+        token === undefined ? await agentOf(request) : await holderOf(token, request);
+      if (principal === undefined) throw refuseUnnamed();
       return { principal, address: addressOf(request) };
     },
 
@@ -91,4 +116,12 @@ export function createHandshake(parts: HandshakeParts) {
       };
     },
   };
+}
+
+function refuse(why: string): ApplicationError {
+  return new ApplicationError('UNAUTHENTICATED', why);
+}
+
+function refuseUnnamed(): ApplicationError {
+  return refuse('Send a visitor token or an API key as `auth: { token }`, or sign in.');
 }

@@ -1,4 +1,3 @@
-import { ROOMS_PER_SOCKET_MAX } from '@dowellchat/contract/limits.ts';
 import type {
   InboundName,
   JoinedRoom,
@@ -12,9 +11,12 @@ import { ApplicationError } from '../lib/application-error.ts';
 import { toMessage, toRoom, toRoomState } from '../v3/answers.ts';
 import { postMessage, type PostContext } from '../v3/post-message.ts';
 import { toProblem } from '../v3/problems.ts';
+import { joinInbox, leaveInbox } from './inboxes.ts';
+import type { JoinedRooms } from './joined-rooms.ts';
 import type { Outbound } from './outbound.ts';
 import type { PresenceOfRooms } from './presence.ts';
-import { gatheringOf, type SessionSocket } from './session.ts';
+import type { SessionSocket } from './session.ts';
+import type { Viewers } from './viewers.ts';
 
 /** Bytes of messages that one join tells, of all its rooms together. */
 const JOIN_BYTES_MAX = 512 * 1024;
@@ -24,6 +26,8 @@ export interface InboundContext extends PostContext {
   readonly rooms: RoomsService;
   readonly catchUp: CatchUp;
   readonly presence: PresenceOfRooms;
+  readonly viewers: Viewers;
+  readonly joinedRooms: JoinedRooms;
   readonly outbound: Outbound;
 }
 
@@ -36,7 +40,7 @@ export type InboundHandlers = {
 
 /** What each event does: the same service calls as the v3 API over HTTP. */
 export function inboundHandlers(context: InboundContext): InboundHandlers {
-  const { epoch, rooms, catchUp, presence, outbound, limits } = context;
+  const { epoch, rooms, catchUp, presence, viewers, joinedRooms, outbound, limits } = context;
 
   return {
     async 'room.join'(socket, request) {
@@ -57,7 +61,7 @@ export function inboundHandlers(context: InboundContext): InboundHandlers {
     },
 
     async 'room.leave'(socket, { roomId }) {
-      await leave(socket, roomId);
+      await joinedRooms.leave(socket, roomId);
       return {};
     },
 
@@ -70,8 +74,22 @@ export function inboundHandlers(context: InboundContext): InboundHandlers {
     },
 
     async 'typing.set'(socket, { roomId, isTyping }) {
-      if (!hasJoined(socket, roomId)) throw new ApplicationError('NOT_FOUND', 'Room not found');
-      outbound.tellTyping(socket, roomId, sideOf(socket.data.principal), isTyping);
+      if (!joinedRooms.hasJoined(socket, roomId)) {
+        throw new ApplicationError('NOT_FOUND', 'Room not found');
+      }
+      const { principal } = socket.data;
+      outbound.tellTyping(socket, roomId, sideOf(principal), isTyping);
+      if (principal.kind === 'agent') viewers.setTyping(roomId, principal, isTyping);
+      return {};
+    },
+
+    async 'inbox.join'(socket, { organizationId }) {
+      await joinInbox(socket, organizationId);
+      return {};
+    },
+
+    async 'inbox.leave'(socket, { organizationId }) {
+      await leaveInbox(socket, organizationId);
       return {};
     },
   };
@@ -87,7 +105,7 @@ export function inboundHandlers(context: InboundContext): InboundHandlers {
   ): Promise<{ told: JoinedRoom; bytes: number }> {
     const { principal } = socket.data;
     await rooms.get(principal, roomId);
-    await enter(socket, roomId);
+    await joinedRooms.enter(socket, roomId);
     const { room, reset, messages } = await catchUp(principal, { roomId, cursor }, bytesMax);
     const { told, bytes } = takeWhileLight(messages, bytesMax);
     return {
@@ -100,39 +118,6 @@ export function inboundHandlers(context: InboundContext): InboundHandlers {
       bytes,
     };
   }
-
-  async function enter(socket: SessionSocket, roomId: string): Promise<void> {
-    if (hasJoined(socket, roomId)) return;
-    if (socket.rooms.size >= ROOMS_PER_SOCKET_MAX) {
-      throw new ApplicationError(
-        'CONFLICT',
-        `One connection hears of at most ${ROOMS_PER_SOCKET_MAX} rooms: leave some first.`,
-      );
-    }
-    // Whoever has gone in the meantime would be counted for ever.
-    if (!socket.connected) return;
-    await socket.join(gatheringOf.room(roomId));
-    presence.enter(roomId, sideOf(socket.data.principal));
-  }
-
-  async function leave(socket: SessionSocket, roomId: string): Promise<void> {
-    if (!hasJoined(socket, roomId)) return;
-    await socket.leave(gatheringOf.room(roomId));
-    presence.leave(roomId, sideOf(socket.data.principal));
-  }
-}
-
-/** Takes a socket that is about to go out of all its rooms. */
-export function leaveAll(socket: SessionSocket, presence: PresenceOfRooms): void {
-  const prefix = gatheringOf.room('');
-  for (const gathering of socket.rooms) {
-    if (!gathering.startsWith(prefix)) continue;
-    presence.leave(gathering.slice(prefix.length), sideOf(socket.data.principal));
-  }
-}
-
-function hasJoined(socket: SessionSocket, roomId: string): boolean {
-  return socket.rooms.has(gatheringOf.room(roomId));
 }
 
 /** Storage gives at least one message, however heavy; a frame must not hold it. */

@@ -6,11 +6,12 @@ import type {
   Presence,
 } from '@dowellchat/contract/v3/events.ts';
 import type { Side } from '@dowellchat/contract/v3/values.ts';
+import type { Admitted } from '../domain/access/standing.service.ts';
 import type { DomainEvent, PlacedRoom } from '../domain/domain-events.ts';
 import { toMessage, toRoomState } from '../v3/answers.ts';
 import { toJournalEntry, toLatest, toWork } from '../v3/inbox-answers.ts';
 import { createInboxNews } from './inbox-news.ts';
-import { gatheringOf, type SessionSocket, type Sockets } from './session.ts';
+import { closestGathering, gatheringOf, type SessionSocket, type Sockets } from './session.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
 /** Events that those of an audience hear. */
@@ -20,16 +21,24 @@ type EventFor<Audience extends (typeof OUTBOUND_EVENTS)[OutboundName]['audience'
     : never;
 }[OutboundName];
 
+type EndReason = PayloadOf<'session.ended'>['reason'];
+type Viewing = PayloadOf<'viewers.changed'>['viewers'];
+
 export type Outbound = ReturnType<typeof createOutbound>;
+
+/** An event, its payload, and who already knows. */
+type Told<Name extends OutboundName> = [
+  name: Name,
+  makePayload: () => PayloadOf<Name>,
+  except?: SessionSocket,
+];
 
 /** Who hears what: nothing leaves through a socket but from here. */
 export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
   /** Builds nothing for gatherings nobody is in. */
   function tellGathered<Name extends OutboundName>(
     gatherings: readonly string[],
-    name: Name,
-    makePayload: () => PayloadOf<Name>,
-    except?: SessionSocket,
+    ...[name, makePayload, except]: Told<Name>
   ): void {
     const { rooms } = sockets.sockets.adapter;
     const gathered = gatherings.filter((gathering) => rooms.has(gathering));
@@ -40,13 +49,14 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     for (const gathering of gathered) slowReaders.check(rooms.get(gathering) ?? new Set());
   }
 
-  function tellRoom<Name extends EventFor<'room'>>(
-    roomId: string,
-    name: Name,
-    makePayload: () => PayloadOf<Name>,
-    except?: SessionSocket,
-  ): void {
-    tellGathered([gatheringOf.room(roomId)], name, makePayload, except);
+  function tellRoom<Name extends EventFor<'room'>>(roomId: string, ...told: Told<Name>): void {
+    tellGathered([gatheringOf.room(roomId)], ...told);
+  }
+
+  function close(gathering: string, reason: EndReason): void {
+    const theirs = sockets.in(gathering);
+    theirs.emit('session.ended', { reason });
+    theirs.disconnectSockets(true);
   }
 
   const inboxNews = createInboxNews({
@@ -112,12 +122,23 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           }));
           return;
         }
-        case 'visitor.ended': {
-          const theirs = sockets.in(gatheringOf.visitor(event.visitorId));
-          theirs.emit('session.ended', { reason: 'revoked' });
-          theirs.disconnectSockets(true);
-        }
+        case 'visitor.ended':
+          close(gatheringOf.visitor(event.visitorId), 'revoked');
+          return;
+        case 'session.ended':
+          for (const id of event.sessionIds) close(gatheringOf.session(id), 'revoked');
+          return;
+        case 'account.changed':
+          close(gatheringOf.account(event.accountId), 'changed');
+          return;
+        case 'key.revoked':
+          close(gatheringOf.key(event.keyId), 'revoked');
       }
+    },
+
+    /** Closes the sockets that were opened with the same token, key or session. */
+    end(principal: Admitted, reason: EndReason): void {
+      close(closestGathering(principal), reason);
     },
 
     /** To all in the room but who types. */
@@ -127,6 +148,16 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
 
     tellPresence(roomId: string, presence: Presence): void {
       tellRoom(roomId, 'presence.changed', () => ({ roomId, presence }));
+    },
+
+    tellViewers(roomId: string, viewers: Viewing): void {
+      const payload = () => ({ roomId, viewers });
+      tellGathered([gatheringOf.agentsOf(roomId)], 'viewers.changed', payload);
+    },
+
+    /** To whoever comes and changes nothing by it. */
+    tellViewersTo(socket: SessionSocket, roomId: string, viewers: Viewing): void {
+      socket.emit('viewers.changed', { roomId, viewers });
     },
 
     /** Tells at once what is held back. */

@@ -3,16 +3,21 @@ import { Server } from 'socket.io';
 import { FRAME_BYTES_MAX } from '@dowellchat/contract/limits.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Bus } from '../bus/memory.ts';
+import type { FindStandings } from '../domain/access/standing.service.ts';
+import type { DomainEvent } from '../domain/domain-events.ts';
 import type { ErrorLog } from '../lib/unexpected-error.ts';
 import { problemOf } from '../v3/problems.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFrameBudget } from './frame-budget.ts';
 import { createHandshake, type HandshakeParts, type HandshakeSettings } from './handshake.ts';
-import { inboundHandlers, leaveAll, type InboundContext } from './inbound.ts';
+import { inboundHandlers, type InboundContext } from './inbound.ts';
+import { createJoinedRooms } from './joined-rooms.ts';
 import { createOutbound } from './outbound.ts';
 import { createPresence } from './presence.ts';
-import { gatheringOf, type SessionSocket, type Sockets } from './session.ts';
+import { ownGatherings, type SessionSocket, type Sockets } from './session.ts';
 import { createSlowReaders, cutOff } from './slow-readers.ts';
+import { createStandingChecks } from './standing-checks.ts';
+import { createViewers } from './viewers.ts';
 
 /** Together they bound how long a dead peer goes unnoticed, on both sides: 40 seconds. */
 const PING_INTERVAL_MS = 20_000;
@@ -30,10 +35,21 @@ const FRAME_OVERHEAD_BYTES = 1024;
 /** How long a stop waits for sockets to be closed before it cuts them off. */
 const CLOSE_TIMEOUT_MS = 1000;
 
+/** Events after which somebody may no longer be who they were let in as. */
+const TAKES_AWAY: readonly DomainEvent['name'][] = [
+  'visitor.ended',
+  'session.ended',
+  'account.changed',
+  'key.revoked',
+];
+
 export interface RealtimeParts
-  extends Omit<InboundContext, 'presence' | 'outbound'>, Omit<HandshakeParts, 'settings'> {
+  extends
+    Omit<InboundContext, 'presence' | 'viewers' | 'joinedRooms' | 'outbound'>,
+    Omit<HandshakeParts, 'settings'> {
   readonly settings: HandshakeSettings & Pick<Settings, 'SOCKET_FRAMES_PER_SECOND'>;
   readonly bus: Bus;
+  readonly findStandings: FindStandings;
   readonly translateFault: (error: unknown) => unknown;
   readonly log: ErrorLog;
 }
@@ -60,8 +76,10 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
   const slowReaders = createSlowReaders(sockets);
   const outbound = createOutbound(sockets, slowReaders);
   const presence = createPresence(outbound.tellPresence);
+  const viewers = createViewers(outbound.tellViewers);
+  const joinedRooms = createJoinedRooms({ presence, viewers, outbound });
   const { dispatch, drain } = createDispatch({
-    handlers: inboundHandlers({ ...parts, presence, outbound }),
+    handlers: inboundHandlers({ ...parts, presence, viewers, joinedRooms, outbound }),
     isStopping: parts.isStopping,
     translateFault,
     log,
@@ -78,7 +96,18 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     connection.once('close', handshake.count(connection.request));
   });
 
+  const standingChecks = createStandingChecks({
+    sockets,
+    outbound,
+    findStandings: parts.findStandings,
+    onError: (error) => log.error({ err: error }, 'Open sockets could not be checked.'),
+  });
+  /** Counts what took something from somebody, and by socket what it was when its check began. */
+  let endings = 0;
+  const endingsBefore = new WeakMap<SessionSocket, number>();
+
   sockets.use((socket, next) => {
+    endingsBefore.set(socket, endings);
     handshake.admit(socket.handshake.auth['token'], socket.request).then(
       (session) => {
         socket.data = session;
@@ -95,17 +124,22 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     const { principal } = socket.data;
     clearTimeout(unadmitted.get(socket.conn));
     forgetRequest(socket);
-    if (principal.kind === 'visitor') void socket.join(gatheringOf.visitor(principal.visitorId));
+    void socket.join(ownGatherings(principal));
+    // It may have been this one's, between its check and now, where nobody would have told it.
+    if (endingsBefore.get(socket) !== endings) standingChecks.checkNow(principal);
     const judge = createFrameBudget(settings.SOCKET_FRAMES_PER_SECOND, () => performance.now());
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
       if (verdict === 'close') cutOff(socket.conn);
       else void dispatch(socket, frame, verdict);
     });
-    socket.on('disconnecting', () => leaveAll(socket, presence));
+    socket.on('disconnecting', () => joinedRooms.leaveAll(socket));
   });
 
   parts.bus.subscribe(outbound.tell);
+  parts.bus.subscribe((event) => {
+    if (TAKES_AWAY.includes(event.name)) endings += 1;
+  });
 
   return {
     count: (): number => sockets.engine.clientsCount,
@@ -114,6 +148,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     /** Answers what has been taken and closes all sockets, whose clients will come back. */
     async stop(): Promise<void> {
       slowReaders.stop();
+      standingChecks.stop();
       await drain();
       outbound.stop();
       const open = [...sockets.sockets.sockets.values()].map(({ conn }) => conn);

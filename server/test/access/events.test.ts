@@ -17,10 +17,13 @@ const SAMPLE_REQUESTS: Readonly<Record<InboundName, (roomId: string) => object>>
   'message.send': (roomId) => ({ roomId, clientId: unique(), data: 'intruder' }),
   'read.mark': (roomId) => ({ roomId, seq: 1 }),
   'typing.set': (roomId) => ({ roomId, isTyping: true }),
+  // By the room’s id no organization is called: who may join a real one is told in realtime/agents.
+  'inbox.join': (organizationId) => ({ organizationId }),
+  'inbox.leave': (organizationId) => ({ organizationId }),
 };
 
 /** Leaving a room one has not joined changes nothing, whatever room it is. */
-const HARMLESS: readonly InboundName[] = ['room.leave'];
+const HARMLESS: readonly InboundName[] = ['room.leave', 'inbox.leave'];
 
 let owner: { token: string; room: V3Room };
 let listener: TestSocket;

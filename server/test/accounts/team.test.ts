@@ -62,6 +62,7 @@ describe.each(engines)('a team, on $name', (engine) => {
   /** Invitations of a server that has something to mail with. */
   const serviceWith = (sendMail: (mail: { to: string; text: string }) => Promise<void>) =>
     createInvitationsService(app.storage, () => nowMs, {
+      publish: () => {},
       hashes: createPasswordHashes(),
       organizations: { admit: () => Promise.resolve() },
       products: { find: () => Promise.resolve(undefined) },

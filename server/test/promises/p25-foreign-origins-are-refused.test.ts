@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createHttpClient } from '../../../bench/faults/http-client.ts';
 import { createKey, ENDPOINTS, makePlace, SAMPLE_CALLS } from '../access/sample-calls.ts';
 import type { Operation } from '../access/sample-calls.ts';
-import { addressOf, connect, connectAnyhow, refusalOf } from '../support/sockets.ts';
+import { makePerson } from '../accounts/team.ts';
+import { addressOf, connect, connectAnyhow, cookieOf, refusalOf } from '../support/sockets.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { createVisitor, openVisitorRoom, sendAs } from '../support/v3.ts';
 import { databaseFile } from './support/database-file.ts';
@@ -92,6 +93,37 @@ describe('P25: where an organization lists origins', () => {
       await connect(app, token, from(SHOP));
       await connect(app, token, from(await addressOf(app)));
       await connect(app, await createVisitor(app.api), from('https://evil.example'));
+    },
+  );
+});
+
+describe('P25: where somebody is signed in', () => {
+  const app = useTestApp({ settings: { PUBLIC_URL, RATE_LIMITS: 'off' } });
+
+  test.each(['polling', 'websocket'])(
+    'a foreign page gains no socket by it over %s',
+    async (transport) => {
+      const { token } = await makePerson(app.storage, { isOwner: true });
+      const from = (headers: object) => ({
+        transports: [transport],
+        extraHeaders: { ...cookieOf(token), ...headers },
+      });
+      const own = await addressOf(app);
+      const foreign = FOREIGN.filter((one) => one !== '').map((origin) => ({ origin }));
+      const unnamed = [
+        {},
+        { 'sec-fetch-site': 'same-site' },
+        { 'sec-fetch-site': 'cross-site' },
+        { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+      ];
+      for (const headers of [...foreign, ...unnamed]) {
+        const socket = await connectAnyhow(app, undefined, from(headers));
+        expect((await refusalOf(socket)).code, JSON.stringify(headers)).toBe('UNAUTHENTICATED');
+      }
+      await connect(app, undefined, from({ origin: own }));
+      await connect(app, undefined, from({ origin: new URL(PUBLIC_URL).origin }));
+      // What browsers send with a poll to the host of the page itself.
+      await connect(app, undefined, from({ 'sec-fetch-site': 'same-origin' }));
     },
   );
 });

@@ -18,7 +18,7 @@ import { abandon, openHalf, readAnswer } from './support/raw-http.ts';
 import { openRawSession, PACKET } from './support/raw-session.ts';
 import { openRawWebSocket } from './support/raw-websocket.ts';
 import { useRun, type Run } from './support/run.ts';
-import { testLong, sized } from './support/size.ts';
+import { isLong, sized, testLong } from './support/size.ts';
 
 const FUZZ_MS = sized({ short: 5000, long: 60_000, full: 600_000 });
 /** Long enough for the server to have read what was sent; a closed connection is left at once. */
@@ -62,7 +62,7 @@ test('P29: handshakes that go wrong are refused below 500, and half ones are cut
   onTestFinished(() => ends.forEach(({ close }) => close()));
   await Promise.all(ends.map(({ connected }) => connected));
   await expectAliveOrStart(target);
-  if (testLong) {
+  if (isLong) {
     for (const { ended } of ends) {
       const status = readAnswer(await ended)?.status;
       if (status !== undefined) expect(status).toBeLessThan(500);

@@ -52,12 +52,27 @@ export async function addressOf({ http }: Pick<TestApp, 'http'>): Promise<string
 /** Connects with a token, and waits until the server has let it in. */
 export async function connect(
   app: Pick<TestApp, 'http'>,
-  token: string,
+  token: string | undefined,
   options: ConnectOptions = {},
 ): Promise<TestSocket> {
   const socket = await connectAnyhow(app, token, options);
   await vi.waitFor(() => expect(socket.raw.connected).toBe(true), WAIT_MS);
   return socket;
+}
+
+/** Connects as who is signed in with a session, from a page of the server itself. */
+export async function connectAs(
+  app: Pick<TestApp, 'http'>,
+  { token }: { token: string },
+  options: ConnectOptions = {},
+): Promise<TestSocket> {
+  const extraHeaders = { ...cookieOf(token), origin: await addressOf(app) };
+  return connect(app, undefined, { extraHeaders, ...options });
+}
+
+/** What a browser adds to whatever asks the server. */
+export function cookieOf(sessionToken: string): { cookie: string } {
+  return { cookie: `__Host-dowellchat=${sessionToken}` };
 }
 
 /** Connects without waiting for the answer. */

@@ -131,6 +131,22 @@ function agentMay(
   return role === 'agent' && (products.length === 0 || products.includes(product ?? ''));
 }
 
+/** The products of an organization of which a principal may do this; refuses where there are none. */
+export function productsFor(
+  principal: Principal,
+  action: Action,
+  organizationId: string,
+): 'all' | readonly string[] {
+  if (may(principal, action, { organizationId })) return 'all';
+  const memberships = principal.kind === 'agent' ? principal.memberships : [];
+  const products = memberships
+    .filter((membership) => membership.organizationId === organizationId)
+    .flatMap((membership) => membership.products)
+    .filter((product) => may(principal, action, { organizationId, product }));
+  if (products.length === 0) throw new ApplicationError('NOT_FOUND', 'Organization not found');
+  return products;
+}
+
 /** Refuses as if there were no such organization: not allowed and not found look alike. */
 export function checkMay(principal: Principal, action: Action, target: Target): void {
   if (!may(principal, action, target)) throw notFound();

@@ -54,6 +54,7 @@ export async function findKeyHolder(
   return (
     found && {
       kind: 'apiKey',
+      keyId: found.id,
       organizationId: found.organizationId,
       scopes: SCOPES.filter((scope) => found.scopes.split(' ').includes(scope)),
     }

@@ -10,7 +10,12 @@ export type Principal =
       readonly name: string | null;
     }
   /** A program of an organization. */
-  | { readonly kind: 'apiKey'; readonly organizationId: string; readonly scopes: readonly Scope[] }
+  | {
+      readonly kind: 'apiKey';
+      readonly keyId: string;
+      readonly organizationId: string;
+      readonly scopes: readonly Scope[];
+    }
   /** A person who answers: an account with a session. */
   | {
       readonly kind: 'agent';

@@ -14,6 +14,7 @@ import {
 import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 import type { PasswordHashes } from './password-hashes.ts';
@@ -30,7 +31,11 @@ export type AccountService = ReturnType<typeof createAccountService>;
 export function createAccountService(
   storage: Storage,
   clock: Clock,
-  { hashes, confirmPassword }: { hashes: PasswordHashes; confirmPassword: ConfirmPassword },
+  {
+    hashes,
+    confirmPassword,
+    publish,
+  }: { hashes: PasswordHashes; confirmPassword: ConfirmPassword; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -46,6 +51,7 @@ export function createAccountService(
     async rename(principal: Principal, name: string): Promise<Me> {
       const { accountId } = asAgent(principal);
       await updateAccount(db, accountId, { name: name.trim() });
+      publish({ name: 'account.changed', accountId });
       return describe(accountId);
     },
 
@@ -58,17 +64,19 @@ export function createAccountService(
       const account = await confirmPassword(acting, password);
       checkNewPassword(newPassword, agent.email, 'newPassword');
       const passwordHash = await hashes.hash(newPassword);
-      await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         // Held first, so that no session begins between its check and the end of the others.
         await lockAccount({ ...storage, db: tx }, account.id);
         await updateAccount(tx, account.id, { passwordHash });
-        await deleteSessions(tx, account.id, agent.sessionId);
+        const ended = await deleteSessions(tx, account.id, agent.sessionId);
         await recordAct(tx, clock, acting, {
           organizationId: null,
           action: 'password.changed',
           subject: agent.email,
         });
+        return ended;
       });
+      publish({ name: 'session.ended', sessionIds });
     },
   };
 }

@@ -10,10 +10,12 @@ import {
   updateAccount,
   type Account,
 } from '../../storage/queries/accounts.queries.ts';
+import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
 import { deleteTwoFactor } from '../../storage/queries/accounts-two-factor.queries.ts';
 import type { Database, Storage } from '../../storage/storage.ts';
 import { may, type Action } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import { actorOf } from '../journal/entries.ts';
 import type { ReleaseRooms } from '../rooms/release-rooms.ts';
 import { recordAct, type Acting } from './acting.ts';
@@ -28,7 +30,7 @@ export type AccountsService = ReturnType<typeof createAccountsService>;
 export function createAccountsService(
   storage: Storage,
   clock: Clock,
-  { releaseRooms }: { releaseRooms: ReleaseRooms },
+  { releaseRooms, publish }: { releaseRooms: ReleaseRooms; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -69,25 +71,29 @@ export function createAccountsService(
         const tellReleased = await releaseRooms(tx, id, actorOf(acting.principal));
         return { changed: { ...account, isOwner }, tellReleased };
       });
+      publish({ name: 'account.changed', accountId: id });
       done.tellReleased();
       return done.changed;
     },
 
     async remove(acting: Acting, id: string): Promise<void> {
       checkMayOnInstance(acting.principal, 'account.change');
-      const tellReleased = await db.transaction().execute(async (tx) => {
+      const done = await db.transaction().execute(async (tx) => {
         const { email } = await get(tx, id, { mustLeaveOwner: true });
         // Held, so that no session begins while they all end.
         await lockAccount({ ...storage, db: tx }, id);
+        const ended = await deleteSessions(tx, id);
         await deleteAccount(tx, id);
         await recordAct(tx, clock, acting, {
           organizationId: null,
           action: 'account.removed',
           subject: email,
         });
-        return releaseRooms(tx, id, actorOf(acting.principal));
+        const tellReleased = await releaseRooms(tx, id, actorOf(acting.principal));
+        return { sessionIds: ended, tellReleased };
       });
-      tellReleased();
+      publish({ name: 'session.ended', sessionIds: done.sessionIds });
+      done.tellReleased();
     },
   };
 }

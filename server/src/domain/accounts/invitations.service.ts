@@ -16,6 +16,7 @@ import { checkMay } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import type { ProductsService } from '../products/products.service.ts';
+import type { Publish } from '../domain-events.ts';
 import { asAgent, recordAct, type Acting, type Actor } from './acting.ts';
 import { inWords, namedInCatalogue } from './membership.policy.ts';
 import type { PasswordHashes } from './password-hashes.ts';
@@ -37,6 +38,7 @@ export interface NewInvitation extends Pick<Invitation, 'organizationId' | 'role
 }
 
 export interface InvitationParts {
+  readonly publish: Publish;
   readonly hashes: PasswordHashes;
   readonly organizations: Pick<OrganizationsService, 'admit'>;
   readonly products: Pick<ProductsService, 'find'>;
@@ -48,7 +50,7 @@ export type InvitationsService = ReturnType<typeof createInvitationsService>;
 export function createInvitationsService(
   storage: Storage,
   clock: Clock,
-  { hashes, organizations, products, sendMail }: InvitationParts,
+  { hashes, organizations, products, publish, sendMail }: InvitationParts,
 ) {
   const { db } = storage;
 
@@ -188,6 +190,7 @@ export function createInvitationsService(
     async join(acting: Acting, token: string): Promise<void> {
       const { accountId, email } = asAgent(acting.principal);
       await db.transaction().execute((tx) => join(tx, token, { id: accountId, email }, acting));
+      publish({ name: 'account.changed', accountId });
     },
   };
 }

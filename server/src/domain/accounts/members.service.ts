@@ -15,6 +15,7 @@ import type { Database, Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import type { ProductsService } from '../products/products.service.ts';
+import type { Publish } from '../domain-events.ts';
 import { actorOf } from '../journal/entries.ts';
 import type { ReleaseRooms } from '../rooms/release-rooms.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
@@ -37,7 +38,12 @@ export function createMembersService(
   {
     products,
     releaseRooms,
-  }: { products: Pick<ProductsService, 'find'>; releaseRooms: ReleaseRooms },
+    publish,
+  }: {
+    products: Pick<ProductsService, 'find'>;
+    releaseRooms: ReleaseRooms;
+    publish: Publish;
+  },
 ) {
   const { db } = storage;
 
@@ -62,20 +68,21 @@ export function createMembersService(
         // Held: who is being removed must not come back by a change that was under way.
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const member = await get(tx, key);
-        const changed = {
+        const next = {
           ...member,
           role: change.role ?? member.role,
           products: wanted ?? member.products,
         };
-        await putMembership(tx, { ...changed, createdAtMs: member.joinedAtMs });
+        await putMembership(tx, { ...next, createdAtMs: member.joinedAtMs });
         await recordAct(tx, clock, acting, {
           organizationId: key.organizationId,
           action: 'member.changed',
-          subject: inWords(changed),
+          subject: inWords(next),
         });
         const tellReleased = await releaseRooms(tx, key.accountId, actorOf(acting.principal));
-        return { changed, tellReleased };
+        return { changed: next, tellReleased };
       });
+      publish({ name: 'account.changed', accountId: key.accountId });
       done.tellReleased();
       return done.changed;
     },
@@ -83,11 +90,11 @@ export function createMembersService(
     /** An account that belongs nowhere any more and owns nothing goes altogether. */
     async remove(acting: Acting, key: MemberKey): Promise<void> {
       checkMay(acting.principal, 'member.change', key);
-      const tellReleased = await db.transaction().execute(async (tx) => {
+      const done = await db.transaction().execute(async (tx) => {
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const { email } = await get(tx, key);
         await deleteMembership(tx, key.organizationId, key.accountId);
-        await deleteSessions(tx, key.accountId);
+        const ended = await deleteSessions(tx, key.accountId);
         const account = await findAccount(tx, key.accountId);
         const left = await listMemberships(tx, key.accountId);
         if (account?.isOwner === false && left.length === 0) {
@@ -98,9 +105,11 @@ export function createMembersService(
           action: 'member.removed',
           subject: email,
         });
-        return releaseRooms(tx, key.accountId, actorOf(acting.principal));
+        const tellReleased = await releaseRooms(tx, key.accountId, actorOf(acting.principal));
+        return { sessionIds: ended, tellReleased };
       });
-      tellReleased();
+      publish({ name: 'session.ended', sessionIds: done.sessionIds });
+      done.tellReleased();
     },
 
     /**

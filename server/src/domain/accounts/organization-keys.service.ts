@@ -12,6 +12,7 @@ import { checkMay } from '../access/access.policy.ts';
 import { createApiKey, hintOf } from '../access/api-keys.service.ts';
 import type { Principal, Scope } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import type { Publish } from '../domain-events.ts';
 import { recordAct, type Acting } from './acting.ts';
 
 export type { ListedApiKey };
@@ -22,7 +23,10 @@ export type OrganizationKeysService = ReturnType<typeof createOrganizationKeysSe
 export function createOrganizationKeysService(
   { db }: Pick<Storage, 'db'>,
   clock: Clock,
-  { organizations }: { organizations: Pick<OrganizationsService, 'admit'> },
+  {
+    organizations,
+    publish,
+  }: { organizations: Pick<OrganizationsService, 'admit'>; publish: Publish },
 ) {
   return {
     async listPage(
@@ -70,6 +74,7 @@ export function createOrganizationKeysService(
           subject: `${revoked.hint}…`,
         });
       });
+      publish({ name: 'key.revoked', keyId: id });
     },
   };
 }

@@ -10,6 +10,7 @@ import {
 } from '../../storage/queries/accounts.queries.ts';
 import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
 import type { Database, Storage } from '../../storage/storage.ts';
+import type { Publish } from '../domain-events.ts';
 import { recordAct } from './acting.ts';
 import type { PasswordHashes } from './password-hashes.ts';
 import { checkNewPassword } from './password.policy.ts';
@@ -42,7 +43,7 @@ export type PasswordResetsService = ReturnType<typeof createPasswordResetsServic
 export function createPasswordResetsService(
   storage: Storage,
   clock: Clock,
-  { hashes }: { hashes: PasswordHashes },
+  { hashes, publish }: { hashes: PasswordHashes; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -64,21 +65,23 @@ export function createPasswordResetsService(
       if (account === undefined) throw refuseLink();
       checkNewPassword(password, account.email);
       const passwordHash = await hashes.hash(password);
-      await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         // The account first, as everything that ends its sessions does: else two could wait for each other.
         const held = await lockAccount({ ...storage, db: tx }, account.id);
         if (held === undefined || !(await takePasswordReset(tx, tokenHash, clock()))) {
           throw refuseLink();
         }
         await updateAccount(tx, account.id, { passwordHash });
-        await deleteSessions(tx, account.id);
+        const ended = await deleteSessions(tx, account.id);
         await recordAct(
           tx,
           clock,
           { email: account.email, address },
           { organizationId: null, action: 'password.reset', subject: account.email },
         );
+        return ended;
       });
+      publish({ name: 'session.ended', sessionIds });
     },
   };
 }

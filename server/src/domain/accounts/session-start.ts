@@ -7,6 +7,7 @@ import {
   deleteSession,
   insertSession,
   listSessions,
+  type StoredSession,
 } from '../../storage/queries/sessions.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { newDeviceMark } from './known-devices.ts';
@@ -16,7 +17,7 @@ export const SESSION_PREFIX = 'dws_';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A session that is not used for this long is over. */
-export const SESSION_IDLE_MS = 7 * DAY_MS;
+const SESSION_IDLE_MS = 7 * DAY_MS;
 /** However much it is used, it ends then. */
 const SESSION_LIFETIME_MS = 30 * DAY_MS;
 
@@ -65,6 +66,14 @@ export async function startSession(
   return { token, deviceMark: newDeviceMark(account) };
 }
 
+/** Whether a session that is still there admits nobody any more. */
+export function isOver(
+  { usedAtMs, expiresAtMs }: Pick<StoredSession, 'usedAtMs' | 'expiresAtMs'>,
+  nowMs: number,
+): boolean {
+  return expiresAtMs <= nowMs || usedAtMs + SESSION_IDLE_MS <= nowMs;
+}
+
 /** The same words whatever is wrong: nobody learns whether there is such an account. */
 export function refuseSignIn(): ApplicationError {
   return new ApplicationError('UNAUTHENTICATED', 'The e-mail, the password or the code is wrong.');
@@ -73,8 +82,7 @@ export function refuseSignIn(): ApplicationError {
 async function dropOld(db: Storage['db'], accountId: string, nowMs: number): Promise<void> {
   const sessions = await listSessions(db, accountId);
   const over = sessions.filter(
-    ({ usedAtMs, expiresAtMs }, index) =>
-      index >= SESSIONS_MAX - 1 || expiresAtMs <= nowMs || usedAtMs + SESSION_IDLE_MS <= nowMs,
+    (session, index) => index >= SESSIONS_MAX - 1 || isOver(session, nowMs),
   );
   for (const { id } of over) await deleteSession(db, accountId, id);
 }

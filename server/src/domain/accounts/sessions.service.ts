@@ -22,6 +22,7 @@ import {
 } from '../../storage/queries/sessions.queries.ts';
 import type { Database, Storage } from '../../storage/storage.ts';
 import type { Agent, Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import { asAgent } from './acting.ts';
 import { nameOfDevice } from './known-devices.ts';
 import type { LoginLimits } from './login-limits.ts';
@@ -29,8 +30,8 @@ import type { PasswordHashes } from './password-hashes.ts';
 import { normalizeEmail } from './password.policy.ts';
 import { hashOfToken } from './secret-tokens.ts';
 import {
+  isOver,
   refuseSignIn,
-  SESSION_IDLE_MS,
   SESSION_PREFIX,
   startSession,
   type Origin,
@@ -59,7 +60,7 @@ export type SessionsService = ReturnType<typeof createSessionsService>;
 export function createSessionsService(
   storage: Storage,
   clock: Clock,
-  { hashes, limits }: { hashes: PasswordHashes; limits: LoginLimits },
+  { hashes, limits, publish }: { hashes: PasswordHashes; limits: LoginLimits; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -132,18 +133,18 @@ export function createSessionsService(
     },
 
     async end(principal: Principal, id: string): Promise<void> {
-      if (await deleteSession(db, asAgent(principal).accountId, id)) return;
-      throw new ApplicationError('NOT_FOUND', 'Session not found');
+      if (!(await deleteSession(db, asAgent(principal).accountId, id))) {
+        throw new ApplicationError('NOT_FOUND', 'Session not found');
+      }
+      publish({ name: 'session.ended', sessionIds: [id] });
     },
 
     /** Ends all of one's own, this one as well. */
-    endAll: (principal: Principal): Promise<void> =>
-      deleteSessions(db, asAgent(principal).accountId),
+    async endAll(principal: Principal): Promise<void> {
+      const sessionIds = await deleteSessions(db, asAgent(principal).accountId);
+      publish({ name: 'session.ended', sessionIds });
+    },
   };
-}
-
-function isOver({ usedAtMs, expiresAtMs }: StoredSession, nowMs: number): boolean {
-  return expiresAtMs <= nowMs || usedAtMs + SESSION_IDLE_MS <= nowMs;
 }
 
 /** However it is typed. */

@@ -9,6 +9,7 @@ import {
 import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 import { hashOfRecoveryCode } from './sessions.service.ts';
@@ -23,7 +24,7 @@ export type TwoFactorService = ReturnType<typeof createTwoFactorService>;
 export function createTwoFactorService(
   storage: Storage,
   clock: Clock,
-  { confirmPassword }: { confirmPassword: ConfirmPassword },
+  { confirmPassword, publish }: { confirmPassword: ConfirmPassword; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -50,7 +51,7 @@ export function createTwoFactorService(
         );
       }
       const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
-      await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         await lockAccount({ ...storage, db: tx }, accountId);
         await putTwoFactor(tx, {
           accountId,
@@ -61,13 +62,15 @@ export function createTwoFactorService(
           codeHashes: codes.map(hashOfRecoveryCode),
         });
         // Whoever got in without the second factor is out.
-        await deleteSessions(tx, accountId, agent.sessionId);
+        const ended = await deleteSessions(tx, accountId, agent.sessionId);
         await recordAct(tx, clock, acting, {
           organizationId: null,
           action: 'two-factor.set',
           subject: agent.email,
         });
+        return ended;
       });
+      publish({ name: 'session.ended', sessionIds });
       return codes;
     },
 

@@ -31,6 +31,28 @@ export async function listMemberships(db: Database, accountId: string): Promise<
   }));
 }
 
+/** By account, of many at once. */
+export async function listMembershipsOf(
+  db: Database,
+  accountIds: readonly string[],
+): Promise<Map<string, Membership[]>> {
+  const rows = await db
+    .selectFrom('memberships')
+    .select(['account_id', 'organization_id', 'role', 'products'])
+    .where('account_id', 'in', accountIds)
+    .execute();
+  const found = new Map<string, Membership[]>();
+  for (const row of rows) {
+    const membership = {
+      organizationId: row.organization_id,
+      role: row.role,
+      products: JSON.parse(row.products) as string[],
+    };
+    found.set(row.account_id, [...(found.get(row.account_id) ?? []), membership]);
+  }
+  return found;
+}
+
 function selectMembers(db: Database, organizationId: string) {
   return db
     .selectFrom('memberships')

@@ -76,15 +76,17 @@ export async function deleteSession(db: Database, accountId: string, id: string)
   return numDeletedRows > 0n;
 }
 
-/** Ends all sessions of an account, but for the one that is to stay. */
+/** Ends all sessions of an account, but for the one that is to stay. Those that were there. */
 export async function deleteSessions(
   db: Database,
   accountId: string,
   exceptId = '',
-): Promise<void> {
-  await db
+): Promise<string[]> {
+  const rows = await db
     .deleteFrom('sessions')
     .where('account_id', '=', accountId)
     .where('id', '!=', exceptId)
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }

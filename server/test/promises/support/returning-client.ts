@@ -37,7 +37,11 @@ export interface Returned {
  */
 export function comeBack(url: URL, http: HttpClient, { room, held, cursor }: Returning): Returned {
   const connection = createValue<ConnectionState>('idle');
-  const session = createSession({ url: url.origin, token: room.token, connection });
+  const session = createSession({
+    url: url.origin,
+    right: { token: room.token, owner: room.token },
+    connection,
+  });
   onTestFinished(session.close);
   const state: { -readonly [Name in keyof Returned]: Returned[Name] } = {
     view: held,

@@ -114,7 +114,10 @@ export const MUTATIONS_OF_EVENT = {
   'typing.changed': ['the visitor types'],
   'presence.changed': ['an agent comes'],
   'session.ended': ['ends the session'],
+  'viewers.changed': ['an agent comes'],
   'visitor.ended': ['ends the session'],
+  'account.changed': ['ends the session'],
+  'key.revoked': ['ends the session'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrEnd[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
@@ -138,6 +141,9 @@ const MUTATIONS_OF_CALL = {
   'message.send': ['a message of the visitor by socket', 'a message of an agent by socket'],
   'read.mark': ['the visitor reads all by socket', 'an agent reads the first by socket'],
   'typing.set': ['the visitor types', 'the visitor types no more'],
+
+  'inbox.join': ['no room'],
+  'inbox.leave': ['no room'],
 
   createVisitor: ['no room'],
   changeVisitor: ['no room'],
