@@ -23,6 +23,7 @@ const RULES = {
   'room.openPublic': { scope: 'rooms:write', role: 'agent' },
   'message.post': { holder: true, visitor: 'own', scope: 'messages:write', role: 'agent' },
   'message.read': { holder: true, visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  'message.search': { role: 'agent' },
   'file.upload': { visitor: 'own', scope: 'messages:write', role: 'agent' },
   'file.read': { visitor: 'own', scope: 'rooms:read', role: 'agent' },
   // What agents decide and write for one another: no visitor sees it and no program does it.
@@ -129,6 +130,16 @@ function agentMay(
   const { products } = membership;
   // What names no product is of all of them: not for an agent of some.
   return role === 'agent' && (products.length === 0 || products.includes(product ?? ''));
+}
+
+/** Products of an organization that a principal is confined to; nothing: to none. */
+export function productsFor(
+  principal: Principal,
+  organizationId: string,
+): readonly string[] | undefined {
+  if (principal.kind !== 'agent' || principal.isOwner) return undefined;
+  const found = principal.memberships.find((one) => one.organizationId === organizationId);
+  return found?.role === 'agent' && found.products.length > 0 ? found.products : undefined;
 }
 
 /** Refuses as if there were no such organization: not allowed and not found look alike. */
