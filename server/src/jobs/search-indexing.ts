@@ -14,8 +14,6 @@ interface Parts {
   readonly onFault: (error: unknown) => void;
 }
 
-export type SearchIndexing = ReturnType<typeof createSearchIndexing>;
-
 /** Makes messages searchable after they are on disk, and never while they get there. */
 export function createSearchIndexing({ storage, settings, bus, onFault }: Parts) {
   let roomsBehind = 0;

@@ -9,6 +9,8 @@ import { ApplicationError } from '../../src/lib/application-error.ts';
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 const plain = (text: string) => wordsOf(text).map(({ word }) => word);
 
+const join = (pieces: readonly { text: string }[]) => pieces.map(({ text }) => text).join('');
+
 /** What is in a query of parts that are likely to be taken for something. */
 const anyQuery = fc
   .array(
@@ -139,8 +141,6 @@ describe('texts of messages', () => {
 });
 
 describe('snippets', () => {
-  const join = (pieces: readonly { text: string }[]) => pieces.map(({ text }) => text).join('');
-
   test('show what was found in its place, however it is written', () => {
     expect(makeSnippet('A  CAFÉ\nnear cafés', [{ words: ['cafe'], isPrefix: true }])).toEqual([
       { text: 'A ', isMatch: false },

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { SEARCH_ENDPOINTS, type SearchHit } from '@dowellchat/contract/v3/search.endpoints.ts';
+import type { SEARCH_ENDPOINTS, SearchHit } from '@dowellchat/contract/v3/search.endpoints.ts';
 import { expect, vi } from 'vitest';
 import { newId } from '../../src/lib/ids.ts';
 import { prepareMessageQueries } from '../../src/storage/queries/messages.queries.ts';
@@ -83,7 +83,7 @@ export function askSearch(
 ): Promise<Answer> {
   const query = new URLSearchParams({ q, ...more });
   return app.api.get(
-    `/api/v3/organizations/${encodeURIComponent(organization)}/search?${query}`,
+    `/api/v3/organizations/${encodeURIComponent(organization)}/search?${query.toString()}`,
     asPerson(token),
   );
 }

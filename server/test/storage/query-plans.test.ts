@@ -103,8 +103,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   findLastRoomOrdinal: {
     run: ({ db }) => searches.findLastRoomOrdinal(db),
-    // The newest row is the first one of a walk from the end.
-    sqlite: /rooms/,
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid>\?\)/,
     postgres: /rooms_pkey/,
   },
   listRoomExtents: {

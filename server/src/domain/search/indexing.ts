@@ -78,7 +78,7 @@ export function createIndexing({ db }: Pick<Storage, 'db'>, index: SearchIndexWr
         const behind = rooms.filter(
           ({ ordinal, lastSeq }) => lastSeq > (progress.get(ordinal) ?? 0),
         );
-        yield behind.map(({ ordinal }) => ordinal).reverse();
+        yield behind.map(({ ordinal }) => ordinal).toReversed();
         await setImmediate();
       }
     },

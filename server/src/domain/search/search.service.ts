@@ -125,13 +125,14 @@ export function createSearchService(storage: Pick<Storage, 'db' | 'search'>) {
   };
 }
 
+const word = (text: string) => ({ words: [text], isPrefix: false });
+
 /** What must be in the index: of each group one. */
 function wantedWords(
   query: SearchQuery,
   organizationId: string,
   allowed: readonly string[] | undefined,
 ): Wanted {
-  const word = (text: string) => ({ words: [text], isPrefix: false });
   const ofProducts = (products: readonly string[]) =>
     products.map((product) => word(productWord(organizationId, product)));
   return [

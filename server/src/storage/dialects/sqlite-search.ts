@@ -17,7 +17,7 @@ import type {
  * The index of the embedded database is a file of its own: made of the messages, it can be made
  * again, so writing it needs neither the messages' lock nor their log nor their syncs.
  */
-export const SEARCH_FILE = 'search.db';
+const SEARCH_FILE = 'search.db';
 /** Another form of the tables makes the index anew. */
 const FORMAT = '1';
 const BUSY_TIMEOUT_MS = 5000;

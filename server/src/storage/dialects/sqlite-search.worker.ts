@@ -6,10 +6,12 @@ import { openSqliteSearchReader } from './sqlite-search.ts';
 const { dataDir, epoch } = workerData as { dataDir: string; epoch: string };
 const reader = openSqliteSearchReader(dataDir, epoch);
 
-parentPort?.on('message', async ({ id, stretch }: { id: number; stretch: Stretch }) => {
+async function answer({ id, stretch }: { id: number; stretch: Stretch }): Promise<void> {
   try {
     parentPort?.postMessage({ id, found: await reader.find(stretch) });
   } catch (error) {
     parentPort?.postMessage({ id, error });
   }
-});
+}
+
+parentPort?.on('message', (asked: { id: number; stretch: Stretch }) => void answer(asked));

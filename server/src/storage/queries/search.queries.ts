@@ -34,6 +34,7 @@ export async function findLastRoomOrdinal(db: Database): Promise<number> {
   const row = await db
     .selectFrom('rooms')
     .select('ordinal')
+    .where('ordinal', '>', 0)
     .orderBy('ordinal', 'desc')
     .limit(1)
     .executeTakeFirst();

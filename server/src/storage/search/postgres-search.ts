@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../storage.ts';
-import { giveOrdinals } from './entry-ordinals.ts';
+import {
+  firstOrdinalAt,
+  giveOrdinals,
+  ORDINALS_PER_MS,
+  type FindLastKey,
+} from './entry-ordinals.ts';
 import type {
   Entry,
   Found,
@@ -13,7 +18,7 @@ import type {
 } from './search-index.ts';
 
 /** Entries that are looked at one by one before the index is asked: a common word is among them. */
-const LOOKED_AT = 3000;
+const LOOKED_AT = 1000;
 const FIND_MS_MAX = 1500;
 /** One process at a time puts entries in. */
 const WRITING_LOCK = 7_261_943;
@@ -24,8 +29,9 @@ export function createPostgresSearchReader(db: Database): SearchIndexReader {
   return {
     find: (stretch) =>
       db.transaction().execute(async (tx) => {
+        // Without sorting, the newest entries come in the order of their key, whatever is known of them.
         await sql`select set_config('statement_timeout', ${String(FIND_MS_MAX)}, true),
-          set_config('jit', 'off', true)`.execute(tx);
+          set_config('jit', 'off', true), set_config('enable_sort', 'off', true)`.execute(tx);
         return findNewest(tx, stretch);
       }),
     close: async () => undefined,
@@ -46,11 +52,12 @@ async function findNewest(tx: Tx, { wanted, from, before, limit }: Stretch): Pro
   const entries = recent.filter(({ isMatch }) => isMatch).slice(0, limit);
   const oldest = recent.at(-1);
   if (entries.length < limit && recent.length === LOOKED_AT && oldest !== undefined) {
-    // Materialized: the rows are few, and a plan that walks the table in order would read it whole.
+    // Materialized, and with the bounds out of the planner's sight: the rows are few, and a plan that
+    // walks the table in its order would read it whole.
     const { rows } = await sql<Entry>`
       with found as materialized (
         select ordinal, room_ordinal, seq from search_entries
-        where words @@ ${query}::tsquery and ordinal < ${oldest.ordinal} and ordinal >= ${from}
+        where words @@ ${query}::tsquery and ordinal + 0 < ${oldest.ordinal} and ordinal + 0 >= ${from}
       )
       select ordinal, room_ordinal as "roomOrdinal", seq from found
       order by ordinal desc limit ${limit - entries.length}`.execute(tx);
@@ -82,7 +89,7 @@ export function createPostgresSearchWriter(db: Database): SearchIndexWriter {
         const rooms = new Set(due.map(({ roomOrdinal }) => roomOrdinal));
         const given = await giveOrdinals(
           entries.filter(({ roomOrdinal }) => rooms.has(roomOrdinal)),
-          (start, end) => findLastIn(tx, start, end),
+          await findLastKeys(tx, entries),
         );
         await insertEntries(tx, given);
         await putProgress(tx, due);
@@ -104,11 +111,18 @@ async function listProgress(
   return new Map(rows.map(({ ordinal, seq }) => [ordinal, seq]));
 }
 
-async function findLastIn(tx: Tx, from: number, before: number): Promise<number | undefined> {
-  const { rows } = await sql<{ last: number | null }>`
-    select max(ordinal) as last from search_entries
-    where ordinal >= ${from} and ordinal < ${before}`.execute(tx);
-  return rows[0]?.last ?? undefined;
+/** The last key of each of these stretches, asked for at once; of others one by one. */
+async function findLastKeys(tx: Tx, entries: readonly NewEntry[]): Promise<FindLastKey> {
+  const starts = [...new Set(entries.map(({ createdAtMs }) => firstOrdinalAt(createdAtMs)))];
+  const read = async (wanted: readonly number[]) => {
+    const { rows } = await sql<{ start: number; last: number | null }>`
+      select start, (select max(ordinal) from search_entries
+        where ordinal >= start and ordinal < start + ${ORDINALS_PER_MS}::bigint) as last
+      from unnest(${wanted}::bigint[]) as start`.execute(tx);
+    return new Map(rows.map(({ start, last }) => [start, last ?? undefined]));
+  };
+  const known = await read(starts);
+  return async (start) => (known.has(start) ? known.get(start) : (await read([start])).get(start));
 }
 
 async function insertEntries(
