@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { asPerson } from '../accounts/team.ts';
 import { engines } from '../support/engines.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { openRoom, postMessage, unique } from '../support/v2.ts';
@@ -117,6 +118,28 @@ describe.each(engines)('search, on $name', (engine) => {
     expect((await search(app, agent, 'zebra is:closed')).hits).toHaveLength(1);
     expect((await change(true)).status).toBe(200);
     expect((await search(app, agent, 'zebra is:closed')).hits).toEqual([]);
+  });
+
+  test('tags and snoozes narrow a search as soon as they are there', async () => {
+    const { room } = await chatOf(app, organization, ['Quokka']);
+    await waitForTexts(app, agent, 'quokka', ['Quokka']);
+    const change = async (body: object) => {
+      const answer = await app.api.send({
+        method: 'PATCH',
+        url: `/api/v3/rooms/${room.id}/work`,
+        headers: { ...asPerson(agent.token), 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      });
+      expect(answer.status, answer.text).toBe(200);
+    };
+    await change({ tags: ['vip', 'billing'] });
+    expect((await search(app, agent, 'quokka tag:VIP tag:billing')).hits).toHaveLength(1);
+    expect((await search(app, agent, 'quokka tag:vip tag:other')).hits).toEqual([]);
+    await change({ snoozedUntil: new Date(nowMs + DAY_MS).toISOString() });
+    expect((await search(app, agent, 'quokka is:snoozed')).hits).toMatchObject([
+      { room: { work: { tags: ['vip', 'billing'] } } },
+    ]);
+    expect((await search(app, agent, 'quokka is:open')).hits).toEqual([]);
   });
 
   test('an author is found by parts of the name, on the side that wrote it', async () => {

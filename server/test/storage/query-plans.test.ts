@@ -96,6 +96,11 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal<\?\)/,
     postgres: /rooms_by_product/,
   },
+  listInboxRows: {
+    run: ({ db }) => inbox.listInboxRows(db, [9, 900, 9000]),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
   listRoomsAt: {
     run: ({ db }) => rooms.listRoomsAt(db, [9, 900, 9000]),
     sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,

@@ -4,7 +4,7 @@ import {
   type MessagePlace,
   type SearchedMessage,
 } from '../../storage/queries/search.queries.ts';
-import { listRoomsAt, type Room } from '../../storage/queries/rooms.queries.ts';
+import { listInboxRows, type InboxRow } from '../../storage/queries/inbox.queries.ts';
 import { firstOrdinalAt } from '../../storage/search/entry-ordinals.ts';
 import type { Entry, Wanted } from '../../storage/search/search-index.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -17,7 +17,7 @@ import { makeSnippet, type SnippetPiece } from './snippet.policy.ts';
 import { createTurns } from './turns.ts';
 
 export interface SearchHit {
-  readonly room: Room;
+  readonly room: InboxRow;
   readonly message: SearchedMessage;
   readonly snippet: readonly SnippetPiece[];
 }
@@ -84,15 +84,16 @@ export function createSearchService(storage: Pick<Storage, 'db' | 'search'>) {
     organizationId: string,
     query: SearchQuery,
     entries: readonly Entry[],
-  ): Promise<ReadonlyMap<number, Room>> {
+  ): Promise<ReadonlyMap<number, InboxRow>> {
     const ordinals = [...new Set(entries.map(({ roomOrdinal }) => roomOrdinal))];
-    const rooms = await listRoomsAt(db, ordinals);
+    const rooms = await listInboxRows(db, ordinals);
     return new Map(
       rooms
         // Words of the index are digests: only the room itself tells whose it is.
         .filter((room) => room.organizationId === organizationId)
         .filter((room) => may(principal, 'message.search', room))
         .filter((room) => query.statuses.every((status) => isOf(room, status)))
+        .filter(({ work }) => query.tags.every((tag) => work.tags.includes(tag)))
         .map((room) => [room.ordinal, room]),
     );
   }
@@ -100,7 +101,7 @@ export function createSearchService(storage: Pick<Storage, 'db' | 'search'>) {
   async function readHits(
     query: SearchQuery,
     places: readonly MessagePlace[],
-    rooms: ReadonlyMap<number, Room>,
+    rooms: ReadonlyMap<number, InboxRow>,
   ): Promise<SearchHit[]> {
     const messages = await listMessagesAt(db, places, SEARCHED_DATA_BYTES_MAX);
     const messageAt = new Map(messages.map((message) => [nameOf(message), message]));
@@ -145,14 +146,14 @@ function wantedWords(
   ];
 }
 
-function isOf(room: Room, status: RoomStatus): boolean {
+function isOf({ isActive, work }: InboxRow, status: RoomStatus): boolean {
   switch (status) {
     case 'open':
-      return room.isActive;
+      return isActive && work.snoozedUntilMs === null;
     case 'closed':
-      return !room.isActive;
+      return !isActive;
     case 'snoozed':
-      return false;
+      return isActive && work.snoozedUntilMs !== null;
   }
 }
 

@@ -1,7 +1,7 @@
-import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import type { SearchHit as ShownHit } from '@dowellchat/contract/v3/search.endpoints.ts';
 import type { SearchHit } from '../../domain/search/search.service.ts';
-import { toRoom, toTime } from '../../v3/answers.ts';
+import { toTime } from '../../v3/answers.ts';
+import { toInboxRoom } from '../../v3/inbox-answers.ts';
 import { pathText } from '../requests.ts';
 import { ordinalOf } from './account-pages.ts';
 import type { V3Handlers } from './v3.calls.ts';
@@ -23,28 +23,11 @@ export function searchHandlers({ search }: V3Context) {
 
 function toHit({ room, message, snippet }: SearchHit): ShownHit {
   return {
-    room: toSearchedRoom(room),
+    room: toInboxRoom(room),
     seq: message.seq,
     side: message.authorSide,
     author: message.author,
     createdAt: toTime(message.createdAtMs),
     snippet: [...snippet],
-  };
-}
-
-function toSearchedRoom(room: SearchHit['room']): InboxRoom {
-  return {
-    ...toRoom(room),
-    activeAt: toTime(room.createdAtMs),
-    latest: null,
-    work: {
-      version: room.version,
-      assigneeId: null,
-      assignReason: null,
-      snoozedUntil: null,
-      tags: [],
-      journalSeq: 0,
-    },
-    visitor: { name: null, email: null, isVerified: false },
   };
 }
