@@ -97,7 +97,7 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /rooms_by_product/,
   },
   listInboxRows: {
-    run: ({ db }) => inbox.listInboxRows(db, [9, 900, 9000]),
+    run: ({ db }) => unread(inbox.listInboxRows(db, [9, 900, 9000])),
     sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
     postgres: /rooms_pkey/,
   },
