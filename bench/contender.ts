@@ -29,12 +29,19 @@ export interface Memory {
   peakKiB: number;
 }
 
+/** What a server finds: a folder that was filled before, and is gone with the server; settings. */
+export interface Prepared {
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export async function startContender(
   name: string,
   program: string,
   dataParent: string,
+  prepared: Prepared = {},
 ): Promise<Contender> {
-  const dataDir = await mkdtemp(join(dataParent, 'dowellchat-bench-'));
+  const dataDir = prepared.dataDir ?? (await mkdtemp(join(dataParent, 'dowellchat-bench-')));
   const child = spawn(process.execPath, [program], {
     // Nothing is inherited but these: a DATABASE_URL left in the shell would measure PostgreSQL.
     env: {
@@ -45,6 +52,7 @@ export async function startContender(
       DATA_DIR: dataDir,
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'warn',
+      ...prepared.env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -37,6 +37,7 @@ import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
 import { createRoomStatus } from './domain/rooms/room-status.ts';
 import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
+import { createSearchService } from './domain/search/search.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
 import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
@@ -53,6 +54,7 @@ import { readWidgetBuild } from './http/pages/widget-build.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
 import { serveV3 } from './http/v3/v3.routes.ts';
+import { createSearchIndexing } from './jobs/search-indexing.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { VERSION } from './lib/version.ts';
 import { createFileStore } from './storage/files/file-store.ts';
@@ -124,6 +126,13 @@ export function createApp(parts: AppParts): App {
     publish,
   });
 
+  const searchIndexing = createSearchIndexing({
+    storage,
+    settings,
+    bus,
+    onFault: (err) => log.warn({ err }, 'messages could not be made searchable; trying again'),
+  });
+
   const http = createHttpServer(settings, log, {
     translateFault,
     isStopping: () => isStopping,
@@ -131,6 +140,7 @@ export function createApp(parts: AppParts): App {
   // Cookies are read where a session is asked for, not with every message of a visitor.
   void http.register(cookie, { hook: false });
   http.addHook('onReady', () => files.removeLeftovers());
+  http.addHook('onReady', () => searchIndexing.start());
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
@@ -151,7 +161,11 @@ export function createApp(parts: AppParts): App {
     translateFault,
     log,
   });
-  const metrics = collectMetrics(http, { queueDepth: messages.queueDepth, realtime });
+  const metrics = collectMetrics(http, {
+    queueDepth: messages.queueDepth,
+    searchRoomsBehind: searchIndexing.roomsBehind,
+    realtime,
+  });
   const authenticate = createAuthenticate(settings, {
     findTokenHolder,
     findSessionHolder: sessions.authenticate,
@@ -201,6 +215,7 @@ export function createApp(parts: AppParts): App {
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations, publish }),
     accounts: createAccountsService(storage, clock, { releaseRooms, publish }),
     audit: createAuditService(storage),
+    search: createSearchService(storage),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
     publicUrl,
@@ -230,6 +245,7 @@ export function createApp(parts: AppParts): App {
       await realtime.stop();
       await http.close();
       await messages.drain();
+      await searchIndexing.stop();
     },
   };
 }

@@ -78,4 +78,5 @@ export const OPERATIONS = {
     'DELETE',
     '/api/v3/organizations/:organizationId/canned-replies/:cannedReplyId',
   ],
+  search: ['GET', '/api/v3/organizations/:organizationId/search'],
 } as const satisfies Record<V3Operation, readonly [method: string, path: string]>;

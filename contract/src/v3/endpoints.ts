@@ -5,6 +5,7 @@ import { ACCOUNT_ENDPOINTS } from './accounts.endpoints.ts';
 import { FILE_ENDPOINTS } from './files.endpoints.ts';
 import { INBOX_ENDPOINTS } from './inbox.endpoints.ts';
 import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
+import { SEARCH_ENDPOINTS } from './search.endpoints.ts';
 import {
   Messages,
   Name,
@@ -164,6 +165,7 @@ export const V3_ENDPOINTS = {
   ...LINK_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...INBOX_ENDPOINTS,
+  ...SEARCH_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type V3Operation = keyof typeof V3_ENDPOINTS;

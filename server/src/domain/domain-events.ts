@@ -1,5 +1,5 @@
 import type { StoredEntry } from '../storage/queries/journal.queries.ts';
-import type { StoredMessage } from '../storage/queries/messages.queries.ts';
+import type { MessageRow } from '../storage/queries/messages.queries.ts';
 import type { RoomWork, WorkedRoom } from '../storage/queries/room-work.queries.ts';
 import type { RoomState } from '../storage/queries/rooms.queries.ts';
 
@@ -13,7 +13,7 @@ export interface PlacedRoom extends RoomState {
 export type DomainEvent =
   | {
       readonly name: 'message.created';
-      readonly message: StoredMessage;
+      readonly message: MessageRow;
       readonly room: PlacedRoom;
       /** What agents decide, where the message has changed that. */
       readonly work: RoomWork | null;

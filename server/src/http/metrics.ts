@@ -5,11 +5,15 @@ const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 export interface Measured {
   readonly queueDepth: () => number;
+  readonly searchRoomsBehind: () => number;
   readonly realtime: { readonly count: () => number; readonly slowReadersClosed: () => number };
 }
 
 /** Figures for Prometheus: of requests by route, of the queue, of sockets, of the process. */
-export function collectMetrics(app: FastifyInstance, { queueDepth, realtime }: Measured): Registry {
+export function collectMetrics(
+  app: FastifyInstance,
+  { queueDepth, searchRoomsBehind, realtime }: Measured,
+): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'dowellchat_' });
   new Gauge({
@@ -18,6 +22,14 @@ export function collectMetrics(app: FastifyInstance, { queueDepth, realtime }: M
     registers: [registry],
     collect() {
       this.set(queueDepth());
+    },
+  });
+  new Gauge({
+    name: 'dowellchat_search_rooms_behind',
+    help: 'Rooms known to have messages that are not searchable yet.',
+    registers: [registry],
+    collect() {
+      this.set(searchRoomsBehind());
     },
   });
   new Gauge({

@@ -36,7 +36,7 @@ function hasJoinedInbox({ rooms }: SessionSocket, organizationId: string): boole
 function gatheringsOf({ data: { principal } }: SessionSocket, organizationId: string): string[] {
   const products = productsFor(principal, 'inbox.read', organizationId);
   const inboxes =
-    products === 'all'
+    products === undefined
       ? [gatheringOf.inbox(organizationId)]
       : products.map((product) => gatheringOf.inbox(organizationId, product));
   return [...inboxes, gatheringOf.colleagues(organizationId)];

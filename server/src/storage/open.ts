@@ -13,9 +13,11 @@ import {
   openSqlite,
   readSqliteDurability,
 } from './dialects/sqlite.ts';
+import { createSqliteSearchThread } from './dialects/sqlite-search-thread.ts';
 import { migrate } from './migrate.ts';
 import { readMigrationState } from './migration-state.ts';
 import { findMeta, putMeta } from './queries/meta.queries.ts';
+import { createPostgresSearchReader } from './search/postgres-search.ts';
 import { StorageError } from './storage-error.ts';
 import type { Storage } from './storage.ts';
 
@@ -37,7 +39,9 @@ export async function openStorage(settings: Settings, { as }: OpenOptions): Prom
 async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<Storage> {
   const unlock = as === 'serve' ? lockDataDir(settings.DATA_DIR) : () => undefined;
   const db = openSqlite(settings.DATA_DIR, settings.SQLITE_MAX_PAGES);
+  let search: ReturnType<typeof createSqliteSearchThread> | undefined;
   const close = async (): Promise<void> => {
+    await search?.close();
     await db.destroy();
     unlock();
   };
@@ -46,10 +50,13 @@ async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<
     if (await mayMigrate(db, as)) {
       await migrate(db, { engine: 'sqlite', dataDir: settings.DATA_DIR });
     }
+    const epoch = as === 'look' ? '' : await readEpoch(db);
+    search = createSqliteSearchThread(settings.DATA_DIR, epoch);
     return {
       db,
       engine: 'sqlite',
-      epoch: as === 'look' ? '' : await readEpoch(db),
+      epoch,
+      search,
       durability,
       isUniqueViolation: isSqliteUniqueViolation,
       classifyFault: classifySqliteFault,
@@ -74,6 +81,7 @@ async function openServer(
       db,
       engine: 'postgres',
       epoch: as === 'look' ? '' : await readEpoch(db),
+      search: createPostgresSearchReader(db),
       durability,
       isUniqueViolation: isPostgresUniqueViolation,
       classifyFault: classifyPostgresFault,

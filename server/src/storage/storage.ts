@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { SearchIndexReader } from './search/search-index.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -12,6 +13,8 @@ export interface Storage {
   readonly epoch: string;
   /** What the engine says of its durability, as read back at start-up. */
   readonly durability: Readonly<Record<string, string>>;
+  /** Finds messages by their words, without holding up anything else. */
+  readonly search: Pick<SearchIndexReader, 'find'>;
   /** Whether an error says that a unique index refused a row. */
   isUniqueViolation(error: unknown): boolean;
   /** What a failed write means; see {@link WriteFault}. */

@@ -331,6 +331,7 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createKey: (place) => post(team(place, 'keys'), { scopes: ['links:read'] }),
   revokeKey: (place) => send('DELETE', team(place, `keys/${place.team.keyId}`)),
   listAudit: (place) => get(team(place, 'audit')),
+  search: (place) => get(team(place, `search?q=${place.messageText}`)),
   listAccounts: () => get('/api/v3/accounts'),
   changeOwner: (place) =>
     send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),

@@ -18,6 +18,7 @@ import * as organizations from '../../src/storage/queries/organizations.queries.
 import * as products from '../../src/storage/queries/products.queries.ts';
 import * as roomWork from '../../src/storage/queries/room-work.queries.ts';
 import * as rooms from '../../src/storage/queries/rooms.queries.ts';
+import * as searches from '../../src/storage/queries/search.queries.ts';
 import * as sessions from '../../src/storage/queries/sessions.queries.ts';
 import * as visitorPages from '../../src/storage/queries/visitor-pages.queries.ts';
 import * as visitors from '../../src/storage/queries/visitors.queries.ts';
@@ -94,6 +95,41 @@ const CASES: Readonly<Record<string, Case>> = {
       }),
     sqlite: /rooms_by_product \(organization_id=\? AND product=\? AND ordinal<\?\)/,
     postgres: /rooms_by_product/,
+  },
+  listInboxRows: {
+    run: ({ db }) => unread(inbox.listInboxRows(db, [9, 900, 9000])),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listRoomsAt: {
+    run: ({ db }) => rooms.listRoomsAt(db, [9, 900, 9000]),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  findLastRoomOrdinal: {
+    run: ({ db }) => searches.findLastRoomOrdinal(db),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid>\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listRoomExtents: {
+    run: ({ db }) => searches.listRoomExtents(db, { from: 9001, to: 9100 }),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listRoomsToIndex: {
+    run: ({ db }) => searches.listRoomsToIndex(db, [9, 900, 9000]),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listMessagesOf: {
+    run: ({ db }) => searches.listMessagesOf(db, [{ roomOrdinal: 1, after: 4000, to: 4100 }], 1000),
+    sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq>\? AND seq<\?\)/,
+    postgres: /messages_pkey/,
+  },
+  listMessagesAt: {
+    run: ({ db }) => searches.listMessagesAt(db, [{ roomOrdinal: 1, seq: 4000 }], 1000),
+    sqlite: /messages USING PRIMARY KEY \(room_ordinal=\? AND seq>\? AND seq<\?\)/,
+    postgres: /messages_pkey/,
   },
   updateReadSeq: {
     run: ({ db }) => unread(roomWork.updateReadSeq(db, { id: 'room-9', side: 'visitor', seq: 1 })),
@@ -548,6 +584,7 @@ test('every query has a case, or is one of those that need none', () => {
     products,
     roomWork,
     rooms,
+    searches,
     sessions,
     visitorPages,
     visitors,

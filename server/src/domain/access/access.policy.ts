@@ -23,6 +23,7 @@ const RULES = {
   'room.openPublic': { scope: 'rooms:write', role: 'agent' },
   'message.post': { holder: true, visitor: 'own', scope: 'messages:write', role: 'agent' },
   'message.read': { holder: true, visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  'message.search': { role: 'agent' },
   'file.upload': { visitor: 'own', scope: 'messages:write', role: 'agent' },
   'file.read': { visitor: 'own', scope: 'rooms:read', role: 'agent' },
   // What agents decide and write for one another: no visitor sees it and no program does it.
@@ -97,25 +98,6 @@ export function mayAnswer(standing: Standing, target: Target): boolean {
   return agentMay(standing, RULES['room.work'], target);
 }
 
-/**
- * The products of an organization whose rooms a principal may list; undefined for all of them. Who
- * may list none is refused as if there were no such organization.
- */
-export function productsToList(
-  principal: Principal,
-  action: Extract<Action, 'inbox.read'>,
-  organizationId: string,
-): readonly string[] | undefined {
-  if (may(principal, action, { organizationId })) return undefined;
-  const memberships = principal.kind === 'agent' ? principal.memberships : [];
-  const products = memberships
-    .filter((one) => one.organizationId === organizationId)
-    .flatMap((one) => one.products)
-    .filter((product) => may(principal, action, { organizationId, product }));
-  if (products.length === 0) throw notFound();
-  return products;
-}
-
 function agentMay(
   { isOwner, memberships }: Standing,
   { role, ofNoProduct }: Rule,
@@ -131,19 +113,22 @@ function agentMay(
   return role === 'agent' && (products.length === 0 || products.includes(product ?? ''));
 }
 
-/** The products of an organization of which a principal may do this; refuses where there are none. */
+/**
+ * The products of an organization of which a principal may do this; undefined for all of them. Who
+ * may for none is refused as if there were no such organization.
+ */
 export function productsFor(
   principal: Principal,
   action: Action,
   organizationId: string,
-): 'all' | readonly string[] {
-  if (may(principal, action, { organizationId })) return 'all';
+): readonly string[] | undefined {
+  if (may(principal, action, { organizationId })) return undefined;
   const memberships = principal.kind === 'agent' ? principal.memberships : [];
   const products = memberships
-    .filter((membership) => membership.organizationId === organizationId)
-    .flatMap((membership) => membership.products)
+    .filter((one) => one.organizationId === organizationId)
+    .flatMap((one) => one.products)
     .filter((product) => may(principal, action, { organizationId, product }));
-  if (products.length === 0) throw new ApplicationError('NOT_FOUND', 'Organization not found');
+  if (products.length === 0) throw notFound();
   return products;
 }
 

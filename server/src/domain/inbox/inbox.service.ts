@@ -14,7 +14,7 @@ import {
   type ProductCounts,
 } from '../../storage/queries/inbox.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { checkMay, productsToList } from '../access/access.policy.ts';
+import { checkMay, productsFor } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import { asAgent } from '../accounts/acting.ts';
 import { cleanTags } from '../rooms/tags.policy.ts';
@@ -70,7 +70,7 @@ export function createInboxService({ db }: Pick<Storage, 'db'>) {
     async count(principal: Principal, organizationId: string): Promise<Counts> {
       const filter = {
         organizationId,
-        products: productsToList(principal, 'inbox.read', organizationId),
+        products: productsFor(principal, 'inbox.read', organizationId),
         assigneeId: undefined,
         tag: undefined,
       };
@@ -93,7 +93,7 @@ export function createInboxService({ db }: Pick<Storage, 'db'>) {
 
     /** The words an organization tags its rooms with, which are the same for all its agents. */
     async listTags(principal: Principal, organizationId: string): Promise<string[]> {
-      productsToList(principal, 'inbox.read', organizationId);
+      productsFor(principal, 'inbox.read', organizationId);
       return listTags(db, organizationId, TAGS_MAX);
     },
   };
@@ -111,7 +111,7 @@ function filterOf(principal: Principal, wish: InboxWish): InboxFilter | undefine
   const { organizationId, view, product, assigneeId, tag } = wish;
   if (product !== undefined) checkMay(principal, 'inbox.read', { organizationId, product });
   const products =
-    product === undefined ? productsToList(principal, 'inbox.read', organizationId) : [product];
+    product === undefined ? productsFor(principal, 'inbox.read', organizationId) : [product];
   const filter = {
     organizationId,
     products,

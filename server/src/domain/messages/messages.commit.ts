@@ -5,7 +5,6 @@ import type {
   MessageQueries,
   LockedRoom,
   MessageRow,
-  StoredMessage,
 } from '../../storage/queries/messages.queries.ts';
 import { insertJournalEntries, type StoredEntry } from '../../storage/queries/journal.queries.ts';
 import type { RoomWork } from '../../storage/queries/room-work.queries.ts';
@@ -45,7 +44,7 @@ interface Place {
 /** Stored by this send: the message, and its room as it is with it. */
 interface Stored extends Place {
   readonly deduplicated: false;
-  readonly message: StoredMessage;
+  readonly message: MessageRow;
   readonly room: PlacedRoom;
   /** Where it ended the room's snooze: what its journal says of that, and the work since then. */
   wake?: { readonly entry: StoredEntry; readonly work: RoomWork };

@@ -19,7 +19,7 @@ export function cutPage<Item>(
 /** A cursor that is a number; the end of all numbers where none is sent. */
 export function ordinalOf(after: string | undefined): number {
   if (after === undefined) return Number.MAX_SAFE_INTEGER;
-  if (/^\d{1,15}$/.test(after)) return Number(after);
+  if (/^\d{1,16}$/.test(after)) return Number(after);
   throw refuseCursor();
 }
 

@@ -21,6 +21,7 @@ import type { ProductsService } from '../../domain/products/products.service.ts'
 import type { RoomWorkService } from '../../domain/rooms/room-work.service.ts';
 import type { RoomsService } from '../../domain/rooms/rooms.service.ts';
 import type { VisitorDetailsService } from '../../domain/visitors/visitor-details.service.ts';
+import type { SearchService } from '../../domain/search/search.service.ts';
 import type { VisitorsService } from '../../domain/visitors/visitors.service.ts';
 import type { RateLimits } from '../../lib/rate-limits.ts';
 
@@ -51,6 +52,7 @@ export interface V3Context {
   readonly organizationKeys: OrganizationKeysService;
   readonly accounts: AccountsService;
   readonly audit: AuditService;
+  readonly search: SearchService;
   /** Whether whoever claims the instance from here must show the code of the start. */
   readonly claimCodeWanted: (request: FastifyRequest) => boolean;
   readonly limits: RateLimits;

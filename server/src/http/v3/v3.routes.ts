@@ -14,6 +14,7 @@ import { messageHandlers } from './messages.handlers.ts';
 import { organizationHandlers } from './organization.handlers.ts';
 import { productHandlers } from './products.handlers.ts';
 import { roomHandlers } from './rooms.handlers.ts';
+import { searchHandlers } from './search.handlers.ts';
 import { signInHandlers } from './sign-in.handlers.ts';
 import { teamHandlers } from './team.handlers.ts';
 import type { V3Handlers } from './v3.calls.ts';
@@ -41,6 +42,7 @@ export function serveV3(
     ...accountHandlers(context),
     ...teamHandlers(context),
     ...instanceHandlers(context),
+    ...searchHandlers(context),
   };
   const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
   const checked = endpoints.map(([name, endpoint]) => {

@@ -62,6 +62,15 @@ export function openSqlite(dataDir: string, maxPages = 0): Database {
   return new Kysely<Tables>({ dialect: new PreparingDialect(file) });
 }
 
+/** A connection of a thread's own, which reads beside the one that writes and changes nothing. */
+export function openSqliteReader(dataDir: string): Database {
+  const file = new Sqlite(join(dataDir, DATABASE_FILE), {
+    readonly: true,
+    timeout: BUSY_TIMEOUT_MS,
+  });
+  return new Kysely<Tables>({ dialect: new PreparingDialect(file) });
+}
+
 /**
  * Of processes that open a new file at the same moment one makes it a log's; the others are told
  * "busy" at once, for this statement does not wait as all others do.

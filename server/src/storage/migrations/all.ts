@@ -5,6 +5,7 @@ import { files } from './003-files.ts';
 import { looksAndLinks } from './004-looks-and-links.ts';
 import { accounts } from './005-accounts.ts';
 import { agents } from './006-agents.ts';
+import { search } from './007-search.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-looks-and-links': looksAndLinks,
   '005-accounts': accounts,
   '006-agents': agents,
+  '007-search': search,
 };

@@ -208,11 +208,19 @@ function legOf(
 }
 
 async function readRows(db: Database, keys: readonly Key[]): Promise<InboxRow[]> {
-  if (keys.length === 0) return [];
   const ordinals = keys.map(({ ordinal }) => ordinal);
-  const rows = await selectRows(db).where('rooms.ordinal', 'in', ordinals).execute();
-  const found = new Map(rows.map((row) => [row.ordinal, toInboxRow(row)]));
+  const found = new Map((await listInboxRows(db, ordinals)).map((row) => [row.ordinal, row]));
   return ordinals.flatMap((ordinal) => found.get(ordinal) ?? []);
+}
+
+/** The rooms of these ordinals, as far as they are there, in no order. */
+export async function listInboxRows(
+  db: Database,
+  ordinals: readonly number[],
+): Promise<InboxRow[]> {
+  if (ordinals.length === 0) return [];
+  const rows = await selectRows(db).where('rooms.ordinal', 'in', ordinals).execute();
+  return rows.map(toInboxRow);
 }
 
 function selectRows(db: Database) {

@@ -242,6 +242,13 @@ export async function listRoomPage(
   return rows.map((row) => toRoom({ ...row, latestData: null }));
 }
 
+/** The rooms of these ordinals, as far as they are there, in no order. */
+export async function listRoomsAt(db: Database, ordinals: readonly number[]): Promise<Room[]> {
+  if (ordinals.length === 0) return [];
+  const rows = await selectRooms(db).where('rooms.ordinal', 'in', ordinals).execute();
+  return rows.map((row) => toRoom({ ...row, latestData: null }));
+}
+
 function selectRooms(db: Database) {
   return db.selectFrom('rooms').select(ROOM_COLUMNS);
 }
