@@ -16,6 +16,8 @@ import { createPasswordHashes, type PasswordCost } from './domain/accounts/passw
 import { createPasswordResetsService } from './domain/accounts/password-resets.service.ts';
 import { createSessionsService } from './domain/accounts/sessions.service.ts';
 import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
+import { createIdentityService } from './domain/identity/identity.service.ts';
+import { createVerifyIdentity } from './domain/identity/visitor-identity.ts';
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
@@ -43,9 +45,11 @@ import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
 import { serveV3 } from './http/v3/v3.routes.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { createSecretBox } from './lib/secret-box.ts';
 import { VERSION } from './lib/version.ts';
 import { createFileStore } from './storage/files/file-store.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
+import { ensureSecretKey } from './storage/secret-key.ts';
 import type { Storage } from './storage/storage.ts';
 
 export interface AppParts {
@@ -78,7 +82,12 @@ export function createApp(parts: AppParts): App {
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
-  const visitors = createVisitorsService(storage, clock, organizations, bus.publish);
+  const box = createSecretBox(() => ensureSecretKey(settings));
+  const visitors = createVisitorsService(storage, clock, {
+    organizations,
+    verify: createVerifyIdentity(storage, clock, box),
+    publish: bus.publish,
+  });
   const rooms = createRoomsService(storage, clock, organizations, bus.publish);
   const messages = createMessagesService(storage, clock, {
     settings,
@@ -167,6 +176,11 @@ export function createApp(parts: AppParts): App {
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
     accounts: createAccountsService(storage, clock),
     audit: createAuditService(storage),
+    identity: createIdentityService(storage, clock, {
+      box,
+      organizations,
+      publish: bus.publish,
+    }),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
     publicUrl,

@@ -59,4 +59,11 @@ export const OPERATIONS = {
   changeOwner: ['PATCH', '/api/v3/accounts/:accountId'],
   removeAccount: ['DELETE', '/api/v3/accounts/:accountId'],
   listInstanceAudit: ['GET', '/api/v3/audit'],
+  getIdentity: ['GET', '/api/v3/organizations/:organizationId/identity'],
+  changeIdentity: ['PATCH', '/api/v3/organizations/:organizationId/identity'],
+  createIdentityKey: ['POST', '/api/v3/organizations/:organizationId/identity/keys'],
+  removeIdentityKey: [
+    'DELETE',
+    '/api/v3/organizations/:organizationId/identity/keys/:identityKeyId',
+  ],
 } as const satisfies Record<V3Operation, readonly [method: string, path: string]>;

@@ -43,8 +43,13 @@ export function createAuthenticate(
   return async (request, audience) => {
     switch (audience) {
       case 'anyone':
-      case 'visitor':
         return HOLDER;
+      case 'visitor': {
+        // What admits nobody counts for nothing here: the ids do, where the organization lets them.
+        const token = bearer(request);
+        const holder = token === undefined ? undefined : await findTokenHolder(token);
+        return holder === undefined ? HOLDER : { kind: 'holder', bearer: holder };
+      }
       case 'participant': {
         const token = bearer(request);
         if (token !== undefined) return (await findTokenHolder(token)) ?? refuseToken();

@@ -56,9 +56,20 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           return;
         }
         case 'visitor.ended': {
-          const theirs = sockets.in(gatheringOf.visitor(event.visitorId));
-          theirs.emit('session.ended', { reason: 'revoked' });
+          const theirs = sockets.in(gatheringOf.visitor(event.tokenHash));
+          theirs.emit('session.ended', { reason: event.reason });
           theirs.disconnectSockets(true);
+          return;
+        }
+        case 'identity.changed': {
+          // So seldom that looking at every socket costs less than gathering them all the time.
+          for (const socket of sockets.sockets.sockets.values()) {
+            const { principal } = socket.data;
+            if (principal.kind !== 'visitor') continue;
+            if (principal.organizationId !== event.organizationId) continue;
+            socket.emit('session.ended', { reason: 'changed' });
+            socket.disconnect(true);
+          }
         }
       }
     },

@@ -27,8 +27,8 @@ export interface Session {
 export type Sockets = Server<Inbound, Outbound, Record<string, never>, Session>;
 export type SessionSocket = Socket<Inbound, Outbound, Record<string, never>, Session>;
 
-/** Names under which sockets are gathered: those who have joined a room, those of one visitor. */
+/** Names under which sockets are gathered: those who have joined a room, those of one token. */
 export const gatheringOf = {
   room: (roomId: string): string => `room:${roomId}`,
-  visitor: (visitorId: string): string => `visitor:${visitorId}`,
+  visitor: (tokenHash: string): string => `visitor:${tokenHash}`,
 };

@@ -5,7 +5,8 @@ import { SITE_ENDPOINTS, type SiteOperation } from '@dowellchat/contract/site.en
 import { V2_ENDPOINTS, type V2Operation } from '@dowellchat/contract/v2/endpoints.ts';
 import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoints.ts';
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
-import { digest } from '../../src/lib/ids.ts';
+import { digest, newId } from '../../src/lib/ids.ts';
+import { insertIdentityKey } from '../../src/storage/queries/identity.queries.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { WIDGET_ASSET } from '../support/widget-build.ts';
@@ -81,6 +82,7 @@ interface Team {
   readonly invitationId: string;
   readonly resetToken: string;
   readonly keyId: string;
+  readonly identityKeyId: string;
 }
 
 type Running = Pick<TestApp, 'api' | 'storage'>;
@@ -155,7 +157,16 @@ async function makeTeam({ storage }: Running, organizationId: string): Promise<T
     invitationId,
     resetToken: await makePasswordReset(storage, agent.id),
     keyId: key.id,
+    identityKeyId: await makeIdentityKey(storage, organizationId),
   };
+}
+
+async function makeIdentityKey({ db }: TestApp['storage'], organizationId: string) {
+  const id = newId();
+  // It signs nothing here.
+  const key = { id, organizationId, place: 1, sealedSecret: 'v1.', createdAtMs: 1 };
+  await insertIdentityKey(db, key);
+  return id;
 }
 
 async function makeLookAndLink(app: Running, organization: string, product: string) {
@@ -316,6 +327,11 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createKey: (place) => post(team(place, 'keys'), { scopes: ['links:read'] }),
   revokeKey: (place) => send('DELETE', team(place, `keys/${place.team.keyId}`)),
   listAudit: (place) => get(team(place, 'audit')),
+  getIdentity: (place) => get(team(place, 'identity')),
+  changeIdentity: (place) => send('PATCH', team(place, 'identity'), { mode: 'optional' }),
+  createIdentityKey: (place) => post(team(place, 'identity/keys')),
+  removeIdentityKey: (place) =>
+    send('DELETE', team(place, `identity/keys/${place.team.identityKeyId}`)),
   listAccounts: () => get('/api/v3/accounts'),
   changeOwner: (place) =>
     send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),

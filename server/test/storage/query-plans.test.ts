@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Storage, Tx } from '../../src/storage/storage.ts';
 import * as accounts from '../../src/storage/queries/accounts.queries.ts';
@@ -6,6 +7,7 @@ import * as twoFactor from '../../src/storage/queries/accounts-two-factor.querie
 import * as apiKeys from '../../src/storage/queries/api-keys.queries.ts';
 import * as audit from '../../src/storage/queries/audit.queries.ts';
 import * as files from '../../src/storage/queries/files.queries.ts';
+import * as identity from '../../src/storage/queries/identity.queries.ts';
 import * as invitations from '../../src/storage/queries/invitations.queries.ts';
 import * as links from '../../src/storage/queries/links.queries.ts';
 import * as looks from '../../src/storage/queries/looks.queries.ts';
@@ -92,10 +94,55 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
     postgres: /visitors_pkey/,
   },
-  findVisitorByToken: {
-    run: ({ db }) => visitors.findVisitorByToken(db, 'hash-9'),
-    sqlite: /visitors USING INDEX \S+ \(token_hash=\?\)/,
-    postgres: /visitors_token_hash_key/,
+  findTokenHolder: {
+    run: ({ db }) => visitors.findTokenHolder(db, 'hash-9'),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  updateVisitorToken: {
+    run: ({ db }) => visitors.updateVisitorToken(db, 'hash-9', { expiresAt: 1 }),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  findVisitorOfSubject: {
+    run: ({ db }) => visitors.findVisitorOfSubject(db, 'big', 'user-9'),
+    sqlite: /visitors USING INDEX visitors_by_subject/,
+    postgres: /visitors_by_subject/,
+  },
+  findVerification: {
+    run: ({ db }) => visitors.findVerification(db, 'visitor-9'),
+    sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
+    postgres: /visitors_pkey/,
+  },
+  moveRooms: {
+    run: ({ db }) => visitors.moveRooms(db, { from: 'visitor-9', to: 'visitor-8', limit: 200 }),
+    sqlite: /rooms USING (COVERING )?INDEX rooms_by_owner/,
+    postgres: /rooms_by_owner/,
+  },
+  deleteIdentityKey: {
+    run: ({ db }) => identity.deleteIdentityKey(db, 'big', 'key-9'),
+    sqlite: /identity_keys USING INDEX \S+ \(id=\?\)/,
+    postgres: /identity_keys_(pkey|organization_id_place_key)/,
+  },
+  updateIdentityMode: {
+    run: ({ db }) => identity.updateIdentityMode(db, 'big', 'optional'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  identityModeOf: {
+    run: ({ db }) => db.selectNoFrom(identity.identityModeOf(sql.lit('big')).as('mode')).execute(),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listIdentityKeys: {
+    run: ({ db }) => identity.listIdentityKeys(db, 'big'),
+    sqlite: /identity_keys USING INDEX \S+ \(organization_id=\?\)/,
+    postgres: /identity_keys_organization_id_place_key/,
+  },
+  findIdentityMode: {
+    run: ({ db }) => identity.findIdentityMode(db, 'big'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
   },
   findFile: {
     run: ({ db }) => files.findFile(db, 'file-9'),
@@ -386,6 +433,7 @@ test('every query has a case, or is one of those that need none', () => {
     apiKeys,
     audit,
     files,
+    identity,
     invitations,
     links,
     looks,

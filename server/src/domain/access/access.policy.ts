@@ -1,4 +1,5 @@
 import { ApplicationError } from '../../lib/application-error.ts';
+import type { IdentityMode } from '../../storage/tables.ts';
 import type { Agent, Principal, Scope } from './principal.ts';
 
 interface Rule {
@@ -10,6 +11,8 @@ interface Rule {
   readonly scope?: Scope;
   /** What an agent must be in the organization; `owner` is of the instance, and may all the rest. */
   readonly role?: 'agent' | 'admin' | 'owner';
+  /** Shown to everybody, also where visitors must be named. */
+  readonly isPublic?: true;
 }
 
 /** Everything a principal can ask for, and what it takes. */
@@ -25,7 +28,7 @@ const RULES = {
   'file.read': { visitor: 'own', scope: 'rooms:read', role: 'agent' },
   'link.list': { scope: 'links:read', role: 'agent' },
   'link.create': { scope: 'links:write', role: 'agent' },
-  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read' },
+  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read', isPublic: true },
   'look.change': { scope: 'settings:write', role: 'admin' },
   'organization.read': { scope: 'settings:read', role: 'admin' },
   'organization.change': { scope: 'settings:write', role: 'admin' },
@@ -37,6 +40,8 @@ const RULES = {
   'key.list': { role: 'admin' },
   'key.change': { role: 'admin' },
   'audit.read': { role: 'admin' },
+  'identity.read': { role: 'admin' },
+  'identity.change': { role: 'admin' },
   'account.list': { role: 'owner' },
   'account.change': { role: 'owner' },
 } as const satisfies Record<string, Rule>;
@@ -50,6 +55,8 @@ export interface Target {
   readonly product?: string | undefined;
   /** Whose it is, where it is a visitor's with a token. */
   readonly visitorId?: string | null;
+  /** What the organization asks of visitors; where nobody has looked, the more. */
+  readonly identity?: IdentityMode | undefined;
 }
 
 /**
@@ -61,9 +68,12 @@ export function may(principal: Principal, action: Action, target: Target): boole
   const rule: Rule = RULES[action];
   switch (principal.kind) {
     case 'holder':
-      return rule.holder === true;
+      if (rule.holder !== true) return false;
+      if (isOpen(rule, target)) return true;
+      return principal.bearer !== undefined && may(principal.bearer, action, target);
     case 'visitor':
       return (
+        (principal.isVerified || isOpen(rule, target)) &&
         principal.organizationId === target.organizationId &&
         (rule.visitor === 'organization' ||
           (rule.visitor === 'own' && principal.visitorId === target.visitorId))
@@ -80,6 +90,11 @@ export function may(principal: Principal, action: Action, target: Target): boole
       // Accounts are managed by name.
       return rule.scope !== undefined;
   }
+}
+
+/** Whether this is for visitors whom nobody has named. */
+function isOpen(rule: Rule, { identity = 'required' }: Target): boolean {
+  return rule.isPublic === true || identity === 'optional';
 }
 
 function agentMay(

@@ -11,6 +11,7 @@ import {
   organizationExists,
   updateOrigins,
 } from '../../storage/queries/organizations.queries.ts';
+import { findIdentityMode } from '../../storage/queries/identity.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
@@ -36,6 +37,7 @@ export function createOrganizationsService(
   }
 
   const origins = createShortMemory(clock, (id) => findOrigins(storage.db, id));
+  const identityModes = createShortMemory(clock, (id) => findIdentityMode(storage.db, id));
 
   /**
    * Makes sure that an organization a caller names exists. Ids that the server derives itself
@@ -62,6 +64,10 @@ export function createOrganizationsService(
     add,
     admit,
     checkExists,
+
+    /** Whether an organization wants its visitors named; a change shows after a second at most. */
+    identityModeOf: identityModes.get,
+    forgetIdentityMode: identityModes.forget,
 
     async getSettings(principal: Principal, organizationId: string): Promise<OrganizationSettings> {
       checkMay(principal, 'organization.read', { organizationId });

@@ -99,6 +99,19 @@ export function createRoomsService(
     };
   }
 
+  /**
+   * A visit that may take place. Where visitors must be named, a room is theirs alone however they
+   * came to it.
+   */
+  async function admitted(principal: Principal, action: Action, visit: Visit): Promise<Visit> {
+    const identity = await organizations.identityModeOf(visit.organizationId);
+    checkMay(principal, action, { ...visit, identity });
+    const isNamed = identity === 'required' && principal.kind === 'holder';
+    return isNamed && principal.bearer?.kind === 'visitor'
+      ? { ...visit, visitorId: principal.bearer.visitorId }
+      : visit;
+  }
+
   /** A room that must be there for this principal. */
   async function get(principal: Principal, id: string): Promise<Room> {
     const room = readable(principal, await queries.find(id));
@@ -109,8 +122,7 @@ export function createRoomsService(
   return {
     /** The visitor's active room. */
     async findOpen(principal: Principal, visit: Visit): Promise<RoomWithLatest | undefined> {
-      checkMay(principal, 'room.open', visit);
-      return queries.findActiveOfVisitor(visitorKey(visit));
+      return queries.findActiveOfVisitor(visitorKey(await admitted(principal, 'room.open', visit)));
     },
 
     /** Always a new room. */
@@ -119,16 +131,15 @@ export function createRoomsService(
       visit: Visit,
       action: Extract<Action, 'room.open' | 'room.openPublic'> = 'room.open',
     ): Promise<RoomWithLatest> {
-      checkMay(principal, action, visit);
-      return create(visit, null);
+      return create(await admitted(principal, action, visit), null);
     },
 
     /** The visitor's active room, or a new one. Simultaneous first calls meet in one room. */
     async open(
       principal: Principal,
-      visit: Visit,
+      wanted: Visit,
     ): Promise<{ room: RoomWithLatest; isNew: boolean }> {
-      checkMay(principal, 'room.open', visit);
+      const visit = await admitted(principal, 'room.open', wanted);
       const key = visitorKey(visit);
       for (let attempt = 1; attempt <= OPEN_ATTEMPTS_MAX; attempt += 1) {
         const room = await queries.findActiveOfVisitor(key);

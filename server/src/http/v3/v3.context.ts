@@ -11,6 +11,7 @@ import type { SessionsService } from '../../domain/accounts/sessions.service.ts'
 import type { TwoFactorService } from '../../domain/accounts/two-factor.service.ts';
 import type { ChatLinksService } from '../../domain/links/chat-links.service.ts';
 import type { FilesService } from '../../domain/files/files.service.ts';
+import type { IdentityService } from '../../domain/identity/identity.service.ts';
 import type { MessagesService } from '../../domain/messages/messages.service.ts';
 import type { OrganizationsService } from '../../domain/organizations/organizations.service.ts';
 import type { LooksService } from '../../domain/products/looks.service.ts';
@@ -41,6 +42,7 @@ export interface V3Context {
   readonly organizationKeys: OrganizationKeysService;
   readonly accounts: AccountsService;
   readonly audit: AuditService;
+  readonly identity: IdentityService;
   /** Whether whoever claims the instance from here must show the code of the start. */
   readonly claimCodeWanted: (request: FastifyRequest) => boolean;
   readonly limits: RateLimits;

@@ -6,6 +6,7 @@ import { serveEndpoints, type Call, type Handler } from '../endpoints.ts';
 import { withStreamedBodies } from '../streamed-bodies.ts';
 import { accountHandlers } from './account.handlers.ts';
 import { fileHandlers } from './files.handlers.ts';
+import { identityHandlers } from './identity.handlers.ts';
 import { instanceHandlers } from './instance.handlers.ts';
 import { linkHandlers } from './links.handlers.ts';
 import { messageHandlers } from './messages.handlers.ts';
@@ -37,6 +38,7 @@ export function serveV3(
     ...accountHandlers(context),
     ...teamHandlers(context),
     ...instanceHandlers(context),
+    ...identityHandlers(context),
   };
   const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
   const checked = endpoints.map(([name, endpoint]) => {

@@ -115,6 +115,7 @@ export const MUTATIONS_OF_EVENT = {
   'presence.changed': ['an agent comes'],
   'session.ended': ['ends the session'],
   'visitor.ended': ['ends the session'],
+  'identity.changed': ['ends the session'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrEnd[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
