@@ -14,7 +14,9 @@ import { createMembersService } from './domain/accounts/members.service.ts';
 import { createOrganizationKeysService } from './domain/accounts/organization-keys.service.ts';
 import { createPasswordHashes, type PasswordCost } from './domain/accounts/password-hashes.ts';
 import { createPasswordResetsService } from './domain/accounts/password-resets.service.ts';
+import { createResetRequestsService } from './domain/accounts/reset-requests.service.ts';
 import { createSessionsService } from './domain/accounts/sessions.service.ts';
+import { sealOldSecrets } from './domain/accounts/two-factor-secrets.ts';
 import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
 import { createIdentityService } from './domain/identity/identity.service.ts';
 import { createVerifyIdentity } from './domain/identity/visitor-identity.ts';
@@ -28,6 +30,7 @@ import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
 import { createMessagesService } from './domain/messages/messages.service.ts';
 import { createOrganizationsService } from './domain/organizations/organizations.service.ts';
+import { createSightingsService } from './domain/organizations/sightings.service.ts';
 import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
@@ -40,6 +43,8 @@ import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
+import { createMailer } from './mail/mailer.ts';
+import { createRetryQueue } from './jobs/retry-queue.ts';
 import { readWidgetBuild } from './http/pages/widget-build.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
@@ -51,6 +56,9 @@ import { createFileStore } from './storage/files/file-store.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
 import { ensureSecretKey } from './storage/secret-key.ts';
 import type { Storage } from './storage/storage.ts';
+
+/** A mail server that is down for a few minutes costs nobody their letter. */
+const MAIL_RETRIES = { waitingMax: 500, waitsMs: [2000, 30_000, 300_000] } as const;
 
 export interface AppParts {
   readonly settings: Settings;
@@ -100,6 +108,7 @@ export function createApp(parts: AppParts): App {
     store: createFileStore(settings.DATA_DIR),
     thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
   });
+  const sightings = createSightingsService(storage, clock);
   const looks = createLooksService(storage, clock, { organizations, products });
   const links = createLinksService(storage, clock, organizations);
   const chatLinks = createChatLinksService(storage, clock, { organizations, products });
@@ -110,7 +119,16 @@ export function createApp(parts: AppParts): App {
   const sessions = createSessionsService(storage, clock, {
     hashes,
     limits: createLoginLimits(clock),
+    box,
   });
+
+  const sendMail = createMailer(settings);
+  const onMailFailure = (error: unknown): void => {
+    // What a mail server says may name people; the code tells enough to look further.
+    const { code, responseCode } = Object(error) as { code?: unknown; responseCode?: unknown };
+    log.warn({ code, responseCode }, 'E-mail was not sent.');
+  };
+  const mailQueue = createRetryQueue({ ...MAIL_RETRIES, onFailure: onMailFailure });
 
   const http = createHttpServer(settings, log, {
     translateFault,
@@ -119,6 +137,7 @@ export function createApp(parts: AppParts): App {
   // Cookies are read where a session is asked for, not with every message of a visitor.
   void http.register(cookie, { hook: false });
   http.addHook('onReady', () => files.removeLeftovers());
+  http.addHook('onReady', () => sealOldSecrets(storage, box));
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
@@ -165,13 +184,28 @@ export function createApp(parts: AppParts): App {
     products,
     looks,
     organizations,
+    sightings,
     chatLinks,
     claims,
     sessions,
     account: createAccountService(storage, clock, { hashes, confirmPassword }),
-    twoFactor: createTwoFactorService(storage, clock, { confirmPassword }),
+    twoFactor: createTwoFactorService(storage, clock, { confirmPassword, box }),
     passwordResets: createPasswordResetsService(storage, clock, { hashes }),
-    invitations: createInvitationsService(storage, clock, { hashes, organizations, products }),
+    resetRequests: createResetRequestsService(storage, clock, {
+      // The request's own Host would send the link wherever a stranger likes.
+      sendMail: settings.PUBLIC_URL === '' ? undefined : sendMail,
+      later: (job) => {
+        if (!mailQueue.add(job)) log.warn('Too much e-mail waits: one is not sent.');
+      },
+      toUrl: (token) => `${settings.PUBLIC_URL.replace(/\/+$/, '')}/console/password#${token}`,
+    }),
+    invitations: createInvitationsService(storage, clock, {
+      hashes,
+      organizations,
+      products,
+      sendMail,
+      onMailFailure,
+    }),
     members: createMembersService(storage, clock, { products }),
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
     accounts: createAccountsService(storage, clock),
@@ -189,6 +223,7 @@ export function createApp(parts: AppParts): App {
 
   const site = {
     organizations,
+    sightings,
     looks,
     chatLinks,
     widget: readWidgetBuild(parts.widgetFolder),
@@ -208,6 +243,7 @@ export function createApp(parts: AppParts): App {
       isStopping = true;
       await realtime.stop();
       await http.close();
+      await mailQueue.stop();
       await messages.drain();
     },
   };

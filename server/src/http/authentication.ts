@@ -63,6 +63,8 @@ export function createAuthenticate(
       case 'program': {
         const key = bearer(request);
         if (key !== undefined) return programOf(key);
+        const agent = await agentOf(request);
+        if (agent !== undefined) return agent;
         throw new ApplicationError('UNAUTHENTICATED', KEY_WANTED);
       }
       case 'key': {

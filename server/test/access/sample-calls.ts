@@ -221,6 +221,9 @@ const totpCode = (): string => new TOTP({ secret: Secret.fromBase32(TOTP_SECRET)
 const team = (place: Place, rest: string): string =>
   `/api/v3/organizations/${place.organization}/${rest}`;
 
+/** An agent names it, and whoever has a key may. */
+const ofOrganization = (place: Place): string => `?organization=${place.organization}`;
+
 const visitOf = (place: Place) => ({
   user_id: place.user,
   org_id: place.organization,
@@ -269,11 +272,16 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   markRead: (place) => send('PUT', `/api/v3/rooms/${place.visitorRoomId}/read`, { seq: 1 }),
   listProducts: () => get('/api/v3/products'),
   getChat: (place) => get(`/api/v3/chats/${place.organization}/${place.product}`),
-  changeLook: (place) => send('PATCH', `/api/v3/products/${place.product}/look`, { side: 'left' }),
-  getOrganization: () => get('/api/v3/organization'),
-  changeOrganization: () => send('PATCH', '/api/v3/organization', { origins: [] }),
-  createLink: (place) => post('/api/v3/links', { product: place.product, name: 'the till' }),
-  listLinks: () => get('/api/v3/links'),
+  changeLook: (place) =>
+    send('PATCH', `/api/v3/products/${place.product}/look${ofOrganization(place)}`, {
+      side: 'left',
+    }),
+  getOrganization: (place) => get(`/api/v3/organization${ofOrganization(place)}`),
+  changeOrganization: (place) =>
+    send('PATCH', `/api/v3/organization${ofOrganization(place)}`, { origins: [] }),
+  createLink: (place) =>
+    post(`/api/v3/links${ofOrganization(place)}`, { product: place.product, name: 'the till' }),
+  listLinks: (place) => get(`/api/v3/links${ofOrganization(place)}`),
   getClaim: () => get('/api/v3/claim'),
   claim: () =>
     post('/api/v3/claim', {
@@ -298,9 +306,13 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
       secret: TOTP_SECRET,
       code: totpCode(),
     }),
+  renewRecoveryCodes: () =>
+    send('PUT', '/api/v3/account/two-factor/recovery-codes', { password: PASSWORD }),
   removeTwoFactor: () => post('/api/v3/account/two-factor/removal', { password: PASSWORD }),
   resetPassword: (place) =>
     post('/api/v3/password-resets', { token: place.team.resetToken, password: PASSWORD }),
+  requestPasswordReset: (place) =>
+    post('/api/v3/password-resets/request', { email: place.team.agent?.email }),
   findInvitation: (place) => post('/api/v3/invitations/find', { token: place.team.newcomerToken }),
   acceptInvitation: (place) =>
     post('/api/v3/invitations/accept', {
@@ -309,6 +321,9 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
       password: PASSWORD,
     }),
   joinByInvitation: (place) => post('/api/v3/account/memberships', { token: place.team.joinToken }),
+  listOrganizations: () => get('/api/v3/organizations'),
+  createOrganization: () => post('/api/v3/organizations', { id: `canarynew${unique()}` }),
+  listInstallations: (place) => get(team(place, 'installations')),
   listMembers: (place) => get(team(place, 'members')),
   changeMember: (place) =>
     send('PATCH', team(place, `members/${place.team.agent?.id}`), { role: 'agent' }),

@@ -32,6 +32,8 @@ const RULES = {
   'look.change': { scope: 'settings:write', role: 'admin' },
   'organization.read': { scope: 'settings:read', role: 'admin' },
   'organization.change': { scope: 'settings:write', role: 'admin' },
+  'organization.create': { role: 'owner' },
+  'installation.list': { role: 'admin' },
   // No key makes keys or members: what leaks from a program must not grow.
   'member.list': { role: 'admin' },
   'member.change': { role: 'admin' },

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest, newEventId, newId } from '../../lib/ids.ts';
+import { countLinkRoom, findChatLink } from '../../storage/queries/links.queries.ts';
 import {
   findActiveOfUser,
   insertRoom,
@@ -58,6 +59,9 @@ export interface RoomPage {
 /** A room can be closed between losing the race for its slot and reading it; then go again. */
 const OPEN_ATTEMPTS_MAX = 5;
 
+/** What a room's portfolio is where its visitor came by a link. */
+const LINK_ID = /^[0-9a-f]{24}$/;
+
 /** Rooms of a list that are weighed at a time, and how much of them is held in memory at once. */
 const LIST_PAGE_ROOMS = 200;
 const LIST_STRETCH_BYTES = 8 * 1024 * 1024;
@@ -85,7 +89,7 @@ export function createRoomsService(
       visitorId: visit.visitorId ?? null,
       createdAtMs: nowMs,
     };
-    const ordinal = await insertRoom(db, room);
+    const ordinal = await insert(room);
     return {
       ...room,
       ordinal,
@@ -97,6 +101,18 @@ export function createRoomsService(
       agentReadSeq: 0,
       latestData: null,
     };
+  }
+
+  /** A room that was opened by a link is counted with it. */
+  async function insert(room: NewRoom): Promise<number> {
+    const link = LINK_ID.test(room.portfolio) ? await findChatLink(db, room.portfolio) : undefined;
+    const isOfLink = link?.organizationId === room.organizationId && link.product === room.product;
+    if (link === undefined || !isOfLink) return insertRoom(db, room);
+    return db.transaction().execute(async (tx) => {
+      const ordinal = await insertRoom(tx, { ...room, assigneeId: link.assigneeId });
+      await countLinkRoom(tx, link.ordinal);
+      return ordinal;
+    });
   }
 
   /**

@@ -39,6 +39,8 @@ export const identity: Migration = {
         where verified_with = 'token'`,
       sql`alter table master_links add column rooms bigint not null default 0`,
       sql`alter table master_links add column assignee_id text`,
+      sql`create index master_links_of_product on master_links (organization_id, product, ordinal)
+        where name is not null`,
       sql`alter table looks add column hours text`,
       sql`create table sightings (
         organization_id text not null,
@@ -47,6 +49,7 @@ export const identity: Migration = {
         seen_at bigint not null,
         primary key (organization_id, product, origin)
       )`,
+      sql`create index sightings_by_time on sightings (organization_id, seen_at)`,
     ]) {
       await statement.execute(db);
     }

@@ -12,10 +12,11 @@ export const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 export function signToken(
   key: IdentityKey,
   claims: JWTPayload,
-  header: { kid?: string | undefined; alg?: string } = {},
+  header: { kid?: string | null; alg?: string } = {},
 ): Promise<string> {
+  const { kid = key.id, alg = 'HS256' } = header;
   return new SignJWT({ exp: nowSeconds() + 300, ...claims })
-    .setProtectedHeader({ alg: 'HS256', kid: key.id, ...header })
+    .setProtectedHeader({ alg, ...(kid !== null && { kid }) })
     .sign(Buffer.from(key.secret));
 }
 
@@ -68,7 +69,7 @@ export async function badTokens(signing: Signing): Promise<Record<string, string
       claims,
       hmac,
     ),
-    'no kid': await signToken(key, claims, { kid: undefined }),
+    'no kid': await signToken(key, claims, { kid: null }),
     'a kid that names nothing': await signToken(key, claims, { kid: 'f'.repeat(24) }),
     'the kid of another': await signToken(foreign, claims, { kid: key.id }),
     'another organization’s key': await signToken(foreign, claims),
