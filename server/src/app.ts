@@ -20,12 +20,15 @@ import { sealOldSecrets } from './domain/accounts/two-factor-secrets.ts';
 import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
 import { createIdentityService } from './domain/identity/identity.service.ts';
 import { createVerifyIdentity } from './domain/identity/visitor-identity.ts';
+import { createCannedRepliesService } from './domain/canned-replies/canned-replies.service.ts';
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
+import { createInboxService } from './domain/inbox/inbox.service.ts';
+import { createJournalService } from './domain/journal/journal.service.ts';
 import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
 import { createMessagesService } from './domain/messages/messages.service.ts';
@@ -33,14 +36,20 @@ import { createOrganizationsService } from './domain/organizations/organizations
 import { createSightingsService } from './domain/organizations/sightings.service.ts';
 import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
+import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
+import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
+import { createRoomStatus } from './domain/rooms/room-status.ts';
+import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
+import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { arrivalOf, createAuthenticate } from './http/authentication.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -96,7 +105,15 @@ export function createApp(parts: AppParts): App {
     verify: createVerifyIdentity(storage, clock, box),
     publish: bus.publish,
   });
-  const rooms = createRoomsService(storage, clock, organizations, bus.publish);
+  const decisions = createRoomDecisions(storage, clock, bus.publish);
+  const releaseRooms = createReleaseRooms(decisions);
+  const rooms = createRoomsService(storage, clock, {
+    organizations,
+    status: createRoomStatus(storage, decisions),
+    publish: bus.publish,
+  });
+  const roomWork = createRoomWorkService(storage, clock, decisions);
+  const wakeSnoozed = createWakeSnoozed(roomWork, log);
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
@@ -181,6 +198,11 @@ export function createApp(parts: AppParts): App {
     rooms,
     messages,
     files,
+    inbox: createInboxService(storage),
+    roomWork,
+    journal: createJournalService(storage, decisions),
+    visitorDetails: createVisitorDetailsService(storage),
+    cannedReplies: createCannedRepliesService(storage),
     products,
     looks,
     organizations,
@@ -206,9 +228,9 @@ export function createApp(parts: AppParts): App {
       sendMail,
       onMailFailure,
     }),
-    members: createMembersService(storage, clock, { products }),
+    members: createMembersService(storage, clock, { products, releaseRooms }),
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
-    accounts: createAccountsService(storage, clock),
+    accounts: createAccountsService(storage, clock, { releaseRooms }),
     audit: createAuditService(storage),
     identity: createIdentityService(storage, clock, {
       box,
@@ -241,6 +263,7 @@ export function createApp(parts: AppParts): App {
       isPrivate(settings) || (await claims.isClaimed()) ? undefined : claims.newCode(),
     async stop() {
       isStopping = true;
+      await wakeSnoozed.stop();
       await realtime.stop();
       await http.close();
       await mailQueue.stop();

@@ -6,6 +6,7 @@ export const OPERATIONS = {
   createVisitor: ['POST', '/api/v3/visitors'],
   getVisitor: ['GET', '/api/v3/visitors/me'],
   changeVisitor: ['PATCH', '/api/v3/visitors/me'],
+  addVisitorPage: ['POST', '/api/v3/visitors/me/pages'],
   endVisitor: ['DELETE', '/api/v3/visitors/me'],
   openRoom: ['POST', '/api/v3/rooms'],
   listRooms: ['GET', '/api/v3/rooms'],
@@ -70,5 +71,23 @@ export const OPERATIONS = {
   removeIdentityKey: [
     'DELETE',
     '/api/v3/organizations/:organizationId/identity/keys/:identityKeyId',
+  ],
+  listInbox: ['GET', '/api/v3/organizations/:organizationId/inbox'],
+  countInbox: ['GET', '/api/v3/organizations/:organizationId/inbox/counts'],
+  listTags: ['GET', '/api/v3/organizations/:organizationId/tags'],
+  getInboxRoom: ['GET', '/api/v3/rooms/:roomId/work'],
+  changeWork: ['PATCH', '/api/v3/rooms/:roomId/work'],
+  listJournal: ['GET', '/api/v3/rooms/:roomId/journal'],
+  postNote: ['POST', '/api/v3/rooms/:roomId/notes'],
+  getVisitorDetails: ['GET', '/api/v3/rooms/:roomId/visitor'],
+  listCannedReplies: ['GET', '/api/v3/organizations/:organizationId/canned-replies'],
+  createCannedReply: ['POST', '/api/v3/organizations/:organizationId/canned-replies'],
+  changeCannedReply: [
+    'PATCH',
+    '/api/v3/organizations/:organizationId/canned-replies/:cannedReplyId',
+  ],
+  removeCannedReply: [
+    'DELETE',
+    '/api/v3/organizations/:organizationId/canned-replies/:cannedReplyId',
   ],
 } as const satisfies Record<V3Operation, readonly [method: string, path: string]>;

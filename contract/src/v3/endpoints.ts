@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
-import { PAGE_ITEMS_MAX } from '../limits.ts';
+import { PAGE_ITEMS_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
 import { ACCOUNT_ENDPOINTS } from './accounts.endpoints.ts';
 import { FILE_ENDPOINTS } from './files.endpoints.ts';
 import { IDENTITY_ENDPOINTS, VisitorIdentity } from './identity.endpoints.ts';
+import { INBOX_ENDPOINTS } from './inbox.endpoints.ts';
 import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
 import {
   Messages,
@@ -65,6 +66,19 @@ export const V3_ENDPOINTS = {
       'back as who they are.',
     body: Type.Object({ ...VisitorProfile.properties, identity }),
     answers: { 200: Visitor, ...REFUSALS },
+  },
+  addVisitorPage: {
+    method: 'POST',
+    path: '/api/v3/visitors/me/pages',
+    audience: 'participant',
+    tag: 'Visitors',
+    summary: 'Say which page of a web site the visitor sees. Agents see the latest fifty.',
+    notes: 'Query and fragment are cut off: they may hold secrets.',
+    body: Type.Object({
+      url: Type.String({ maxLength: 4096, pattern: '^[Hh][Tt][Tt][Pp][Ss]?://' }),
+      title: Type.String({ maxLength: TEXT_CHARACTERS_MAX, default: '' }),
+    }),
+    answers: { 204: 'Done.', ...REFUSALS },
   },
   endVisitor: {
     method: 'DELETE',
@@ -159,6 +173,7 @@ export const V3_ENDPOINTS = {
   ...LINK_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...IDENTITY_ENDPOINTS,
+  ...INBOX_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type V3Operation = keyof typeof V3_ENDPOINTS;

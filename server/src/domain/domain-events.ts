@@ -1,10 +1,31 @@
+import type { StoredEntry } from '../storage/queries/journal.queries.ts';
 import type { StoredMessage } from '../storage/queries/messages.queries.ts';
+import type { RoomWork, WorkedRoom } from '../storage/queries/room-work.queries.ts';
 import type { RoomState } from '../storage/queries/rooms.queries.ts';
+
+/** All that changes about a room, and where it is: who hears of it is decided by that. */
+export interface PlacedRoom extends RoomState {
+  readonly organizationId: string;
+  readonly product: string;
+}
 
 /** What has happened, told after it is on disk. */
 export type DomainEvent =
-  | { readonly name: 'message.created'; readonly message: StoredMessage; readonly room: RoomState }
-  | { readonly name: 'room.changed'; readonly room: RoomState }
+  | {
+      readonly name: 'message.created';
+      readonly message: StoredMessage;
+      readonly room: PlacedRoom;
+      /** What agents decide, where the message has changed that. */
+      readonly work: RoomWork | null;
+    }
+  | { readonly name: 'room.created'; readonly room: WorkedRoom }
+  | { readonly name: 'room.changed'; readonly room: WorkedRoom; readonly isWorkChanged: boolean }
+  | {
+      readonly name: 'journal.created';
+      readonly entry: StoredEntry;
+      readonly room: PlacedRoom;
+      readonly work: RoomWork;
+    }
   /** One token, on one device. `changed`: it stands for somebody else now. */
   | {
       readonly name: 'visitor.ended';

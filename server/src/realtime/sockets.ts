@@ -115,6 +115,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     async stop(): Promise<void> {
       slowReaders.stop();
       await drain();
+      outbound.stop();
       const open = [...sockets.sockets.sockets.values()].map(({ conn }) => conn);
       const closed = Promise.all(
         open.map((conn) => new Promise((resolve) => conn.once('close', resolve))),

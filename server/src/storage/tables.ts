@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** Facts about the database as a whole: its epoch, whether the instance has been claimed. */
 interface MetaTable {
@@ -88,6 +88,67 @@ interface RoomsTable {
   version: number;
   /** Milliseconds since 1970. */
   created_at: number;
+  /** Account of who answers; null: nobody. */
+  assignee_id: Generated<string | null>;
+  assign_reason: Generated<AssignReason | null>;
+  /** Out of the open rooms until then. */
+  snoozed_until: Generated<number | null>;
+  /** When something was last said, exact to half a minute: what lists are in the order of. */
+  active_at: Generated<number>;
+  /** `version` when what agents decide about it changed last. */
+  work_version: Generated<number>;
+  /** `seq` of the latest journal entry; 0 while there is none. */
+  journal_seq: Generated<number>;
+  /** As a JSON list. */
+  tags: Generated<string>;
+  /** 0: closed. 1: open. 2: snoozed. */
+  status: GeneratedAlways<number>;
+}
+
+/** A tag of a room, with what its room is in lists by. */
+interface RoomTagsTable {
+  room_ordinal: number;
+  tag: string;
+  organization_id: string;
+  product: string;
+  status: number;
+  active_at: number;
+}
+
+/** What only agents see of a room. */
+interface JournalEntriesTable {
+  room_ordinal: number;
+  /** 1, 2, 3 … in each room. */
+  seq: number;
+  id: string;
+  /** `seq` of the message it stands after. */
+  after_seq: number;
+  /** null: the server itself, a program or the visitor. */
+  account_id: string | null;
+  /** As it was then: accounts go, entries stay. */
+  actor_name: string;
+  /** As JSON. */
+  fact: string;
+  client_id: string | null;
+  created_at: number;
+}
+
+interface CannedRepliesTable {
+  id: string;
+  organization_id: string;
+  shortcut: string;
+  /** The shortcut in small letters: no two of an organization are the same. */
+  shortcut_key: string;
+  text: string;
+}
+
+/** A page of a web site on which a visitor was. */
+interface VisitorPagesTable {
+  ordinal: Generated<number>;
+  visitor_id: string;
+  url: string;
+  title: string;
+  created_at: number;
 }
 
 interface MessagesTable {
@@ -119,6 +180,12 @@ interface VisitorsTable {
   verified_with: 'token' | 'hash' | null;
   /** The key of the latest word; where that is gone, nobody says who it is. */
   verified_by: string | null;
+  /** Such as `Firefox on Linux`. */
+  browser: Generated<string | null>;
+  /** Such as `pt-BR`. */
+  language: Generated<string | null>;
+  /** What the web site says of them, as a JSON object. */
+  attributes: Generated<string>;
   created_at: number;
 }
 
@@ -201,6 +268,8 @@ interface AccountsTable {
   password_hash: string;
   is_owner: number;
   created_at: number;
+  /** They have said that they are away. */
+  is_away: Generated<number>;
 }
 
 interface MembershipsTable {
@@ -274,6 +343,10 @@ interface AuditEntriesTable {
   created_at: number;
 }
 
+/** Why a room went to whom it is with; see the contract. */
+export type AssignReason =
+  'taken' | 'given' | 'routed' | 'rerouted' | 'drained' | 'link' | 'released';
+
 export type Role = 'admin' | 'agent';
 
 export type IdentityMode = 'optional' | 'required';
@@ -290,6 +363,10 @@ export interface Tables {
   visitor_tokens: VisitorTokensTable;
   identity_keys: IdentityKeysTable;
   sightings: SightingsTable;
+  visitor_pages: VisitorPagesTable;
+  room_tags: RoomTagsTable;
+  journal_entries: JournalEntriesTable;
+  canned_replies: CannedRepliesTable;
   files: FilesTable;
   api_keys: ApiKeysTable;
   master_links: MasterLinksTable;

@@ -8,6 +8,7 @@ import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
 import { digest, newId } from '../../src/lib/ids.ts';
 import { insertIdentityKey } from '../../src/storage/queries/identity.queries.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
+import { insertCannedReply } from '../../src/storage/queries/canned-replies.queries.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { WIDGET_ASSET } from '../support/widget-build.ts';
 import { filesUrl, png, store } from '../files/uploads.ts';
@@ -83,6 +84,7 @@ interface Team {
   readonly resetToken: string;
   readonly keyId: string;
   readonly identityKeyId: string;
+  readonly cannedReplyId: string;
 }
 
 type Running = Pick<TestApp, 'api' | 'storage'>;
@@ -158,14 +160,25 @@ async function makeTeam({ storage }: Running, organizationId: string): Promise<T
     resetToken: await makePasswordReset(storage, agent.id),
     keyId: key.id,
     identityKeyId: await makeIdentityKey(storage, organizationId),
+    cannedReplyId: await makeCannedReply(storage, organizationId),
   };
 }
 
-async function makeIdentityKey({ db }: TestApp['storage'], organizationId: string) {
+async function makeIdentityKey({ db }: Running['storage'], organizationId: string) {
   const id = newId();
   // It signs nothing here.
   const key = { id, organizationId, place: 1, sealedSecret: 'v1.', createdAtMs: 1 };
   await insertIdentityKey(db, key);
+  return id;
+}
+
+async function makeCannedReply(
+  { db }: Running['storage'],
+  organizationId: string,
+): Promise<string> {
+  const id = newId();
+  const shortcut = `s${unique()}`;
+  await insertCannedReply(db, { id, organizationId, shortcut, text: `canaryreply${unique()}` });
   return id;
 }
 
@@ -253,6 +266,8 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createVisitor: (place) => post('/api/v3/visitors', { organizationId: place.organization }),
   getVisitor: () => get('/api/v3/visitors/me'),
   changeVisitor: () => send('PATCH', '/api/v3/visitors/me', { name: 'Ann' }),
+  addVisitorPage: () =>
+    post('/api/v3/visitors/me/pages', { url: 'https://shop.example/cart', title: 'Your cart' }),
   endVisitor: () => send('DELETE', '/api/v3/visitors/me'),
   openRoom: (place) => post('/api/v3/rooms', { product: place.product }),
   listRooms: () => get('/api/v3/rooms'),
@@ -352,6 +367,23 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
     send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),
   removeAccount: (place) => send('DELETE', `/api/v3/accounts/${place.team.stray?.id}`),
   listInstanceAudit: () => get('/api/v3/audit'),
+  listInbox: (place) => get(`${team(place, 'inbox')}?view=open`),
+  countInbox: (place) => get(team(place, 'inbox/counts')),
+  listTags: (place) => get(team(place, 'tags')),
+  getInboxRoom: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/work`),
+  changeWork: (place) =>
+    send('PATCH', `/api/v3/rooms/${place.visitorRoomId}/work`, { tags: ['urgent'] }),
+  listJournal: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/journal`),
+  postNote: (place) =>
+    post(`/api/v3/rooms/${place.visitorRoomId}/notes`, { clientId: 'sample', text: 'a note' }),
+  getVisitorDetails: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/visitor`),
+  listCannedReplies: (place) => get(team(place, 'canned-replies')),
+  createCannedReply: (place) =>
+    post(team(place, 'canned-replies'), { shortcut: `s${unique()}`, text: 'Hello!' }),
+  changeCannedReply: (place) =>
+    send('PATCH', team(place, `canned-replies/${place.team.cannedReplyId}`), { text: 'Hi!' }),
+  removeCannedReply: (place) =>
+    send('DELETE', team(place, `canned-replies/${place.team.cannedReplyId}`)),
   serverStatus: () => get('/api/v2/'),
   clientProducts: (place) => get(`/client_product_list/${place.organization}/`),
   adminProducts: () => get('/admin_product_list/'),

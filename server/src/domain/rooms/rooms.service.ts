@@ -9,8 +9,6 @@ import {
   insertRoom,
   listRoomPage,
   prepareRoomQueries,
-  updateReadSeq,
-  updateRoomActive,
   type NewRoom,
   type Room,
   type RoomListFilter,
@@ -19,11 +17,13 @@ import {
   type RoomSummary,
   type RoomWithLatest,
 } from '../../storage/queries/rooms.queries.ts';
+import { NEW_WORK, updateReadSeq } from '../../storage/queries/room-work.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay, may, type Action } from '../access/access.policy.ts';
 import { sideOf, type Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import type { RoomStatus } from './room-status.ts';
 
 export type { Room, RoomListFilter, RoomState, RoomWithLatest };
 
@@ -71,8 +71,11 @@ export type RoomsService = ReturnType<typeof createRoomsService>;
 export function createRoomsService(
   storage: Storage,
   clock: Clock,
-  organizations: OrganizationsService,
-  publish: Publish,
+  {
+    organizations,
+    status,
+    publish,
+  }: { organizations: OrganizationsService; status: RoomStatus; publish: Publish },
 ) {
   const { db } = storage;
   const queries = prepareRoomQueries(db);
@@ -89,10 +92,9 @@ export function createRoomsService(
       visitorId: visit.visitorId ?? null,
       createdAtMs: nowMs,
     };
-    const ordinal = await insert(room);
-    return {
+    const opened = {
       ...room,
-      ordinal,
+      ordinal: await insert(room),
       isActive: true,
       lastSeq: 0,
       dataBytes: 0,
@@ -101,6 +103,8 @@ export function createRoomsService(
       agentReadSeq: 0,
       latestData: null,
     };
+    publish({ name: 'room.created', room: { ...opened, work: NEW_WORK, activeAtMs: nowMs } });
+    return opened;
   }
 
   /** A room that was opened by a link is counted with it. */
@@ -189,7 +193,7 @@ export function createRoomsService(
     async setActive(principal: Principal, id: string, isActive: boolean): Promise<void> {
       const room = await queries.find(id);
       if (room === undefined || !may(principal, 'room.close', room)) return;
-      tellChanged(await updateRoomActive(db, id, isActive));
+      await status.setActive(principal, id, isActive);
     },
 
     /** The rooms of one user of an organization's product, oldest first. */
@@ -225,14 +229,11 @@ export function createRoomsService(
         side: sideOf(principal),
         seq: Math.min(seq, room.lastSeq),
       });
-      tellChanged(changed);
-      return changed ?? get(principal, id);
+      if (changed === undefined) return get(principal, id);
+      publish({ name: 'room.changed', room: changed, isWorkChanged: false });
+      return changed;
     },
   };
-
-  function tellChanged(room: Room | undefined): void {
-    if (room !== undefined) publish({ name: 'room.changed', room });
-  }
 
   /** What to read for a list; nothing for those who may not list the organization. */
   async function planList(principal: Principal, filter: RoomListFilter): Promise<RoomListPlan> {

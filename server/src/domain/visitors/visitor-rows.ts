@@ -6,9 +6,11 @@ import {
   insertVisitor,
   moveRooms,
   updateVisitor,
+  type StoredVisitor,
 } from '../../storage/queries/visitors.queries.ts';
 import type { Tx } from '../../storage/storage.ts';
 import type { VerifiedIdentity } from '../identity/visitor-identity.ts';
+import { toJson, type Attributes } from './attributes.policy.ts';
 
 /** Rooms that follow a visitor into the person they turn out to be; it bounds the transaction. */
 const MOVED_ROOMS_MAX = 200;
@@ -16,12 +18,27 @@ const MOVED_ROOMS_MAX = 200;
 export interface Profile {
   readonly name?: string | null | undefined;
   readonly email?: string | null | undefined;
+  readonly attributes?: Attributes | undefined;
+}
+
+/** What of a profile was given, as it is stored. */
+type Said = Partial<Pick<StoredVisitor, 'name' | 'email' | 'attributes'>>;
+
+/** Refuses attributes that are too many or too large. */
+export function profileIn({ name, email, attributes }: Profile): Said {
+  return {
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(attributes !== undefined && { attributes: toJson(attributes) }),
+  };
 }
 
 interface Wanted {
   readonly organizationId: string;
-  readonly profile: Profile;
+  readonly said: Said;
   readonly named: VerifiedIdentity | undefined;
+  /** Where the device has just been heard of. */
+  readonly device?: Pick<StoredVisitor, 'browser' | 'language'>;
 }
 
 /** The visitor of a new token: who was there before on another device, where a JWT says so. */
@@ -32,10 +49,10 @@ export async function makeVisitor(tx: Tx, clock: Clock, wanted: Wanted): Promise
     return known;
   }
   const id = newId();
-  const { organizationId, named } = wanted;
-  const { name = null, email = null } = said(wanted);
-  const createdAt = clock();
-  await insertVisitor(tx, { id, organizationId, name, email, createdAt }, named);
+  const { organizationId, named, device = { browser: null, language: null } } = wanted;
+  const unsaid = { name: null, email: null, attributes: '{}' };
+  const visitor = { ...unsaid, ...toldOf(wanted), ...device, id, organizationId };
+  await insertVisitor(tx, { ...visitor, createdAt: clock() }, named);
   return id;
 }
 
@@ -72,15 +89,14 @@ async function findKnown(tx: Tx, { organizationId, named }: Wanted): Promise<str
 }
 
 /** The organization's server knows better than the visitor what they are called. */
-function said({ profile, named }: Wanted): Profile {
-  return { name: named?.name ?? profile.name, email: named?.email ?? profile.email };
+function toldOf({ said, named }: Wanted): Said {
+  return {
+    ...said,
+    ...(named?.name !== undefined && { name: named.name }),
+    ...(named?.email !== undefined && { email: named.email }),
+  };
 }
 
 function changeOf(wanted: Wanted) {
-  const { name, email } = said(wanted);
-  return {
-    ...(name !== undefined && { name }),
-    ...(email !== undefined && { email }),
-    ...(wanted.named && { verification: wanted.named }),
-  };
+  return { ...toldOf(wanted), ...(wanted.named && { verification: wanted.named }) };
 }

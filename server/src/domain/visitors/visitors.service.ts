@@ -1,4 +1,5 @@
 import type { VisitorIdentity } from '@dowellchat/contract/v3/identity.endpoints.ts';
+import { putVisitorPage, type VisitorPage } from '../../storage/queries/visitor-pages.queries.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest, randomHex } from '../../lib/ids.ts';
@@ -20,7 +21,9 @@ import {
   type VerifyIdentity,
 } from '../identity/visitor-identity.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
-import { becomeNamed, makeVisitor, type Profile } from './visitor-rows.ts';
+import { browserOf, languageOf } from './browser.policy.ts';
+import { cleanUrl } from './page-url.policy.ts';
+import { becomeNamed, makeVisitor, profileIn, type Profile } from './visitor-rows.ts';
 
 export type { StoredVisitor };
 
@@ -39,6 +42,12 @@ const RENEWAL_MS = DAY_MS;
 /** Two devices that become one person at a moment: the second finds what the first has made. */
 const NAMING_ATTEMPTS_MAX = 3;
 
+/** What a browser says of itself with every request. */
+export interface BrowserHeaders {
+  readonly userAgent?: string | undefined;
+  readonly acceptLanguage?: string | undefined;
+}
+
 export interface VisitorParts {
   readonly organizations: Pick<OrganizationsService, 'admit' | 'identityModeOf'>;
   readonly verify: VerifyIdentity;
@@ -46,6 +55,8 @@ export interface VisitorParts {
 }
 
 export type VisitorsService = ReturnType<typeof createVisitorsService>;
+
+export type SeenPage = Pick<VisitorPage, 'url' | 'title'>;
 
 export function createVisitorsService(
   storage: Storage,
@@ -75,18 +86,23 @@ export function createVisitorsService(
     async create(
       organizationId: string,
       profile: Profile,
-      identity?: VisitorIdentity,
+      { identity, ...headers }: BrowserHeaders & { identity?: VisitorIdentity | undefined } = {},
     ): Promise<{ visitor: StoredVisitor; token: string; expiresAt: number }> {
+      const said = profileIn(profile);
       const named = identity && (await verify(organizationId, identity));
       if (!named && (await organizations.identityModeOf(organizationId)) === 'required') {
         throw refuseUnnamed();
       }
       await organizations.admit(organizationId);
+      const device = {
+        browser: browserOf(headers.userAgent ?? ''),
+        language: languageOf(headers.acceptLanguage ?? ''),
+      };
       const token = PREFIX + randomHex(SECRET_BYTES);
       const expiresAt = clock() + LIFETIME_MS;
       const visitorId = await again(() =>
         db.transaction().execute(async (tx) => {
-          const id = await makeVisitor(tx, clock, { organizationId, profile, named });
+          const id = await makeVisitor(tx, clock, { organizationId, said, named, device });
           await insertVisitorToken(tx, {
             tokenHash: digest(token),
             visitorId: id,
@@ -131,14 +147,15 @@ export function createVisitorsService(
       identity?: VisitorIdentity,
     ): Promise<StoredVisitor> {
       const { visitorId, organizationId, tokenHash } = asVisitor(principal);
+      const said = profileIn(profile);
       if (identity === undefined) {
-        await updateVisitor(db, visitorId, profileIn(profile));
+        await updateVisitor(db, visitorId, said);
         return getById(visitorId);
       }
       const named = await verify(organizationId, identity);
       const id = await again(() =>
         db.transaction().execute(async (tx) => {
-          const wanted = { organizationId, visitorId, profile, named };
+          const wanted = { organizationId, visitorId, said, named };
           const become = await becomeNamed(tx, clock, wanted);
           await updateVisitorToken(tx, tokenHash, { visitorId: become, ...wordOf(named) });
           return become;
@@ -146,6 +163,15 @@ export function createVisitorsService(
       );
       if (id !== visitorId) publish({ name: 'visitor.ended', tokenHash, reason: 'changed' });
       return getById(id);
+    },
+
+    /** Remembers a page that the visitor sees: the latest fifty, without query and fragment. */
+    async addPage(principal: Principal, { url, title }: SeenPage): Promise<void> {
+      await putVisitorPage(db, asVisitor(principal).visitorId, {
+        url: cleanUrl(url),
+        title,
+        createdAtMs: clock(),
+      });
     },
 
     /** Ends the token: from now on it admits nobody. */
@@ -173,10 +199,6 @@ function isVerified({ isNamed, namedUntil }: TokenHolder, nowMs: number): boolea
 
 function wordOf(named: VerifiedIdentity | undefined) {
   return { verifiedBy: named?.verifiedBy ?? null, verifiedUntil: named?.untilMs ?? null };
-}
-
-function profileIn({ name, email }: Profile) {
-  return { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
 }
 
 /** Nobody but a visitor has a profile: to all others it looks as if there were none. */

@@ -10,7 +10,10 @@ import type { PasswordResetsService } from '../../domain/accounts/password-reset
 import type { ResetRequestsService } from '../../domain/accounts/reset-requests.service.ts';
 import type { SessionsService } from '../../domain/accounts/sessions.service.ts';
 import type { TwoFactorService } from '../../domain/accounts/two-factor.service.ts';
+import type { InboxService } from '../../domain/inbox/inbox.service.ts';
+import type { JournalService } from '../../domain/journal/journal.service.ts';
 import type { ChatLinksService } from '../../domain/links/chat-links.service.ts';
+import type { CannedRepliesService } from '../../domain/canned-replies/canned-replies.service.ts';
 import type { FilesService } from '../../domain/files/files.service.ts';
 import type { IdentityService } from '../../domain/identity/identity.service.ts';
 import type { MessagesService } from '../../domain/messages/messages.service.ts';
@@ -18,7 +21,9 @@ import type { OrganizationsService } from '../../domain/organizations/organizati
 import type { SightingsService } from '../../domain/organizations/sightings.service.ts';
 import type { LooksService } from '../../domain/products/looks.service.ts';
 import type { ProductsService } from '../../domain/products/products.service.ts';
+import type { RoomWorkService } from '../../domain/rooms/room-work.service.ts';
 import type { RoomsService } from '../../domain/rooms/rooms.service.ts';
+import type { VisitorDetailsService } from '../../domain/visitors/visitor-details.service.ts';
 import type { VisitorsService } from '../../domain/visitors/visitors.service.ts';
 import type { RateLimits } from '../../lib/rate-limits.ts';
 
@@ -30,6 +35,11 @@ export interface V3Context {
   readonly rooms: RoomsService;
   readonly messages: MessagesService;
   readonly files: FilesService;
+  readonly inbox: InboxService;
+  readonly roomWork: RoomWorkService;
+  readonly journal: JournalService;
+  readonly visitorDetails: VisitorDetailsService;
+  readonly cannedReplies: CannedRepliesService;
   readonly products: ProductsService;
   readonly looks: LooksService;
   readonly organizations: OrganizationsService;

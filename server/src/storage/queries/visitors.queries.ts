@@ -12,6 +12,12 @@ export interface StoredVisitor {
   readonly verifiedId: string | null;
   /** Milliseconds since 1970, like all times here. */
   readonly createdAt: number;
+  /** Such as `Firefox on Linux`. */
+  readonly browser: string | null;
+  /** Such as `pt-BR`. */
+  readonly language: string | null;
+  /** What the web site says of them, as a JSON object. */
+  readonly attributes: string;
 }
 
 /** What a token was found to stand for. */
@@ -50,6 +56,9 @@ const COLUMNS = [
   'visitors.name',
   'visitors.email',
   'visitors.created_at as createdAt',
+  'visitors.browser',
+  'visitors.language',
+  'visitors.attributes',
 ] as const;
 
 export async function insertVisitor(
@@ -65,6 +74,9 @@ export async function insertVisitor(
       name: visitor.name,
       email: visitor.email,
       created_at: visitor.createdAt,
+      browser: visitor.browser,
+      language: visitor.language,
+      attributes: visitor.attributes,
       ...toColumns(verification),
     })
     .execute();
@@ -151,12 +163,15 @@ export async function findVerification(
 export async function updateVisitor(
   db: Database | Tx,
   id: string,
-  change: Partial<Pick<StoredVisitor, 'name' | 'email'> & { verification: Verification }>,
+  change: Partial<
+    Pick<StoredVisitor, 'name' | 'email' | 'attributes'> & { verification: Verification }
+  >,
 ): Promise<void> {
-  const { name, email, verification } = change;
+  const { name, email, attributes, verification } = change;
   const columns = {
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
+    ...(attributes !== undefined && { attributes }),
     ...(verification && toColumns(verification)),
   };
   if (Object.keys(columns).length === 0) return;

@@ -142,6 +142,7 @@ const MUTATIONS_OF_CALL = {
 
   createVisitor: ['no room'],
   changeVisitor: ['no room'],
+  addVisitorPage: ['no room'],
   endVisitor: ['ends the session'],
   openRoom: ['another room'],
   changeRoom: ['closing over v3', 'opening again over v3'],
