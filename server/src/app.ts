@@ -14,8 +14,12 @@ import { createMembersService } from './domain/accounts/members.service.ts';
 import { createOrganizationKeysService } from './domain/accounts/organization-keys.service.ts';
 import { createPasswordHashes, type PasswordCost } from './domain/accounts/password-hashes.ts';
 import { createPasswordResetsService } from './domain/accounts/password-resets.service.ts';
+import { createResetRequestsService } from './domain/accounts/reset-requests.service.ts';
 import { createSessionsService } from './domain/accounts/sessions.service.ts';
+import { sealOldSecrets } from './domain/accounts/two-factor-secrets.ts';
 import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
+import { createIdentityService } from './domain/identity/identity.service.ts';
+import { createVerifyIdentity } from './domain/identity/visitor-identity.ts';
 import { createCannedRepliesService } from './domain/canned-replies/canned-replies.service.ts';
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
@@ -30,6 +34,7 @@ import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
 import { createMessagesService } from './domain/messages/messages.service.ts';
 import { createOrganizationsService } from './domain/organizations/organizations.service.ts';
+import { createSightingsService } from './domain/organizations/sightings.service.ts';
 import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
 import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
@@ -50,16 +55,23 @@ import { toOpenApi } from './http/openapi.ts';
 import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
+import { createMailer } from './mail/mailer.ts';
+import { createRetryQueue } from './jobs/retry-queue.ts';
 import { readWidgetBuild } from './http/pages/widget-build.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
 import { serveV3 } from './http/v3/v3.routes.ts';
 import { createSearchIndexing } from './jobs/search-indexing.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { createSecretBox } from './lib/secret-box.ts';
 import { VERSION } from './lib/version.ts';
 import { createFileStore } from './storage/files/file-store.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
+import { ensureSecretKey } from './storage/secret-key.ts';
 import type { Storage } from './storage/storage.ts';
+
+/** A mail server that is down for a few minutes costs nobody their letter. */
+const MAIL_RETRIES = { waitingMax: 500, waitsMs: [2000, 30_000, 300_000] } as const;
 
 export interface AppParts {
   readonly settings: Settings;
@@ -92,7 +104,12 @@ export function createApp(parts: AppParts): App {
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
-  const visitors = createVisitorsService(storage, clock, organizations, publish);
+  const box = createSecretBox(() => ensureSecretKey(settings));
+  const visitors = createVisitorsService(storage, clock, {
+    organizations,
+    verify: createVerifyIdentity(storage, clock, box),
+    publish,
+  });
   const decisions = createRoomDecisions(storage, clock, publish);
   const releaseRooms = createReleaseRooms(decisions);
   const rooms = createRoomsService(storage, clock, {
@@ -113,6 +130,7 @@ export function createApp(parts: AppParts): App {
     store: createFileStore(settings.DATA_DIR),
     thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
   });
+  const sightings = createSightingsService(storage, clock);
   const looks = createLooksService(storage, clock, { organizations, products });
   const links = createLinksService(storage, clock, organizations);
   const chatLinks = createChatLinksService(storage, clock, { organizations, products });
@@ -123,6 +141,7 @@ export function createApp(parts: AppParts): App {
   const sessions = createSessionsService(storage, clock, {
     hashes,
     limits: createLoginLimits(clock),
+    box,
     publish,
   });
 
@@ -133,6 +152,14 @@ export function createApp(parts: AppParts): App {
     onFault: (err) => log.warn({ err }, 'messages could not be made searchable; trying again'),
   });
 
+  const sendMail = createMailer(settings);
+  const onMailFailure = (error: unknown): void => {
+    // What a mail server says may name people; the code tells enough to look further.
+    const { code, responseCode } = Object(error) as { code?: unknown; responseCode?: unknown };
+    log.warn({ code, responseCode }, 'E-mail was not sent.');
+  };
+  const mailQueue = createRetryQueue({ ...MAIL_RETRIES, onFailure: onMailFailure });
+
   const http = createHttpServer(settings, log, {
     translateFault,
     isStopping: () => isStopping,
@@ -141,6 +168,7 @@ export function createApp(parts: AppParts): App {
   void http.register(cookie, { hook: false });
   http.addHook('onReady', () => files.removeLeftovers());
   http.addHook('onReady', () => searchIndexing.start());
+  http.addHook('onReady', () => sealOldSecrets(storage, box));
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
@@ -199,22 +227,34 @@ export function createApp(parts: AppParts): App {
     products,
     looks,
     organizations,
+    sightings,
     chatLinks,
     claims,
     sessions,
     account: createAccountService(storage, clock, { hashes, confirmPassword, publish }),
-    twoFactor: createTwoFactorService(storage, clock, { confirmPassword, publish }),
+    twoFactor: createTwoFactorService(storage, clock, { confirmPassword, box, publish }),
     passwordResets: createPasswordResetsService(storage, clock, { hashes, publish }),
+    resetRequests: createResetRequestsService(storage, clock, {
+      // The request's own Host would send the link wherever a stranger likes.
+      sendMail: settings.PUBLIC_URL === '' ? undefined : sendMail,
+      later: (job) => {
+        if (!mailQueue.add(job)) log.warn('Too much e-mail waits: one is not sent.');
+      },
+      toUrl: (token) => `${settings.PUBLIC_URL.replace(/\/+$/, '')}/console/password#${token}`,
+    }),
     invitations: createInvitationsService(storage, clock, {
       hashes,
       organizations,
       products,
       publish,
+      sendMail,
+      onMailFailure,
     }),
     members: createMembersService(storage, clock, { products, releaseRooms, publish }),
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations, publish }),
     accounts: createAccountsService(storage, clock, { releaseRooms, publish }),
     audit: createAuditService(storage),
+    identity: createIdentityService(storage, clock, { box, organizations, publish }),
     search: createSearchService(storage),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
@@ -224,6 +264,7 @@ export function createApp(parts: AppParts): App {
 
   const site = {
     organizations,
+    sightings,
     looks,
     chatLinks,
     widget: readWidgetBuild(parts.widgetFolder),
@@ -244,6 +285,7 @@ export function createApp(parts: AppParts): App {
       await wakeSnoozed.stop();
       await realtime.stop();
       await http.close();
+      await mailQueue.stop();
       await messages.drain();
       await searchIndexing.stop();
     },

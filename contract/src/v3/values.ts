@@ -75,6 +75,9 @@ export const Visitor = Type.Object(
     organizationId: Type.String(),
     name: Type.Union([Type.String(), Type.Null()]),
     email: Type.Union([Type.String(), Type.Null()]),
+    verifiedId: Type.Union([Type.String(), Type.Null()], {
+      description: 'Who it is in the words of the organization’s server. null: nobody’s word.',
+    }),
     createdAt: Time,
   },
   { title: 'Visitor' },

@@ -26,11 +26,18 @@ export type DomainEvent =
       readonly room: PlacedRoom;
       readonly work: RoomWork;
     }
-  | { readonly name: 'visitor.ended'; readonly visitorId: string }
+  /** One token, on one device. `changed`: it stands for somebody else now. */
+  | {
+      readonly name: 'visitor.ended';
+      readonly tokenHash: string;
+      readonly reason: 'revoked' | 'changed';
+    }
   | { readonly name: 'session.ended'; readonly sessionIds: readonly string[] }
   /** What an account is called or may do is another than before. */
   | { readonly name: 'account.changed'; readonly accountId: string }
-  | { readonly name: 'key.revoked'; readonly keyId: string };
+  | { readonly name: 'key.revoked'; readonly keyId: string }
+  /** Who is verified, or must be: whoever was let in before is to be judged anew. */
+  | { readonly name: 'identity.changed'; readonly organizationId: string };
 
 /** The port through which the domain tells. Whoever listens must neither throw nor take long. */
 export type Publish = (event: DomainEvent) => void;

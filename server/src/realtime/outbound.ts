@@ -123,7 +123,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           return;
         }
         case 'visitor.ended':
-          close(gatheringOf.visitor(event.visitorId), 'revoked');
+          close(gatheringOf.visitor(event.tokenHash), event.reason);
           return;
         case 'session.ended':
           for (const id of event.sessionIds) close(gatheringOf.session(id), 'revoked');
@@ -133,6 +133,15 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           return;
         case 'key.revoked':
           close(gatheringOf.key(event.keyId), 'revoked');
+          return;
+        case 'identity.changed':
+          // So seldom that looking at every socket costs less than gathering them all the time.
+          for (const { data } of sockets.sockets.sockets.values()) {
+            const { principal } = data;
+            if (principal.kind !== 'visitor') continue;
+            if (principal.organizationId !== event.organizationId) continue;
+            close(gatheringOf.visitor(principal.tokenHash), 'changed');
+          }
       }
     },
 

@@ -39,7 +39,8 @@ export const gatheringOf = {
   inbox: (organizationId: string, product?: string): string =>
     `inbox:${JSON.stringify([organizationId, ...(product === undefined ? [] : [product])])}`,
   colleagues: (organizationId: string): string => `colleagues:${organizationId}`,
-  visitor: (visitorId: string): string => `visitor:${visitorId}`,
+  /** Of one token, on one device. */
+  visitor: (tokenHash: string): string => `visitor:${tokenHash}`,
   key: (keyId: string): string => `key:${keyId}`,
   account: (accountId: string): string => `account:${accountId}`,
   session: (sessionId: string): string => `session:${sessionId}`,
@@ -49,7 +50,7 @@ export const gatheringOf = {
 export function closestGathering(principal: Session['principal']): string {
   switch (principal.kind) {
     case 'visitor':
-      return gatheringOf.visitor(principal.visitorId);
+      return gatheringOf.visitor(principal.tokenHash);
     case 'apiKey':
       return gatheringOf.key(principal.keyId);
     case 'agent':

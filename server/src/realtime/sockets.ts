@@ -41,6 +41,7 @@ const TAKES_AWAY: readonly DomainEvent['name'][] = [
   'session.ended',
   'account.changed',
   'key.revoked',
+  'identity.changed',
 ];
 
 export interface RealtimeParts

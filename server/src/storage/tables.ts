@@ -11,6 +11,19 @@ interface OrganizationsTable {
   created_at: number;
   /** Web sites that may embed the chat, as a JSON list; an empty one for every site. */
   origins: Generated<string>;
+  /** Whether visitors must be named by the organization's server. */
+  identity_mode: Generated<IdentityMode>;
+}
+
+/** Signs who visitors of an organization are. */
+interface IdentityKeysTable {
+  id: string;
+  organization_id: string;
+  /** 1 or 2: there are no more. */
+  place: number;
+  /** In the secret box: signatures are made of it, so it cannot be a hash. */
+  secret: string;
+  created_at: number;
 }
 
 /** How the chat of a product looks; null where nothing was chosen. */
@@ -23,6 +36,17 @@ interface LooksTable {
   greeting: string | null;
   is_away: number | null;
   away_notice: string | null;
+  /** When somebody answers, as JSON; null: always. */
+  hours: string | null;
+}
+
+/** A web site that an organization's chat was seen on. */
+interface SightingsTable {
+  organization_id: string;
+  product: string;
+  origin: string;
+  /** Exact to a minute. */
+  seen_at: number;
 }
 
 interface ProductsTable {
@@ -148,19 +172,34 @@ interface MessagesTable {
 interface VisitorsTable {
   id: string;
   organization_id: string;
-  /** SHA-256 of the token. The token itself is shown once and kept nowhere. */
-  token_hash: string;
   name: string | null;
   email: string | null;
-  created_at: number;
-  /** Every use moves it into the future; the past ends the token. */
-  expires_at: number;
+  /** Who it is in the words of the organization's server. */
+  verified_id: string | null;
+  /** `token`: one row for each person, whatever device they are on. `hash`: as many as come. */
+  verified_with: 'token' | 'hash' | null;
+  /** The key of the latest word; where that is gone, nobody says who it is. */
+  verified_by: string | null;
   /** Such as `Firefox on Linux`. */
   browser: Generated<string | null>;
   /** Such as `pt-BR`. */
   language: Generated<string | null>;
   /** What the web site says of them, as a JSON object. */
   attributes: Generated<string>;
+  created_at: number;
+}
+
+/** What admits a visitor, on one device. */
+interface VisitorTokensTable {
+  /** SHA-256 of the token. The token itself is shown once and kept nowhere. */
+  token_hash: string;
+  visitor_id: string;
+  /** Every use moves it into the future; the past ends the token. */
+  expires_at: number;
+  /** The key by which this device has shown who it is. */
+  verified_by: string | null;
+  /** When it must show it again, where the organization asks for it; null: never. */
+  verified_until: number | null;
 }
 
 interface FilesTable {
@@ -204,6 +243,10 @@ interface MasterLinksTable {
   name: string | null;
   /** null: never. */
   expires_at: number | null;
+  /** Rooms that were opened by it. */
+  rooms: Generated<number>;
+  /** Whose link it is: its rooms are theirs to answer. */
+  assignee_id: string | null;
 }
 
 interface LinksTable {
@@ -256,7 +299,7 @@ interface SessionsTable {
 
 interface TwoFactorsTable {
   account_id: string;
-  /** Base32. The codes of an authenticator are made of it, so it cannot be a hash. */
+  /** In the secret box: the codes of an authenticator are made of it, so it cannot be a hash. */
   secret: string;
   /** The time step of the last code taken: none up to it is taken again. */
   last_step: number;
@@ -306,6 +349,8 @@ export type AssignReason =
 
 export type Role = 'admin' | 'agent';
 
+export type IdentityMode = 'optional' | 'required';
+
 export type AuthorSide = 'visitor' | 'agent';
 
 export interface Tables {
@@ -315,6 +360,9 @@ export interface Tables {
   rooms: RoomsTable;
   messages: MessagesTable;
   visitors: VisitorsTable;
+  visitor_tokens: VisitorTokensTable;
+  identity_keys: IdentityKeysTable;
+  sightings: SightingsTable;
   visitor_pages: VisitorPagesTable;
   room_tags: RoomTagsTable;
   journal_entries: JournalEntriesTable;

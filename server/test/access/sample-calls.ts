@@ -6,6 +6,7 @@ import { V2_ENDPOINTS, type V2Operation } from '@dowellchat/contract/v2/endpoint
 import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoints.ts';
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
 import { digest, newId } from '../../src/lib/ids.ts';
+import { insertIdentityKey } from '../../src/storage/queries/identity.queries.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
 import { insertCannedReply } from '../../src/storage/queries/canned-replies.queries.ts';
 import type { TestApp } from '../support/test-app.ts';
@@ -82,6 +83,7 @@ interface Team {
   readonly invitationId: string;
   readonly resetToken: string;
   readonly keyId: string;
+  readonly identityKeyId: string;
   readonly cannedReplyId: string;
 }
 
@@ -157,8 +159,17 @@ async function makeTeam({ storage }: Running, organizationId: string): Promise<T
     invitationId,
     resetToken: await makePasswordReset(storage, agent.id),
     keyId: key.id,
+    identityKeyId: await makeIdentityKey(storage, organizationId),
     cannedReplyId: await makeCannedReply(storage, organizationId),
   };
+}
+
+async function makeIdentityKey({ db }: Running['storage'], organizationId: string) {
+  const id = newId();
+  // It signs nothing here.
+  const key = { id, organizationId, place: 1, sealedSecret: 'v1.', createdAtMs: 1 };
+  await insertIdentityKey(db, key);
+  return id;
 }
 
 async function makeCannedReply(
@@ -223,6 +234,9 @@ const totpCode = (): string => new TOTP({ secret: Secret.fromBase32(TOTP_SECRET)
 const team = (place: Place, rest: string): string =>
   `/api/v3/organizations/${place.organization}/${rest}`;
 
+/** An agent names it, and whoever has a key may. */
+const ofOrganization = (place: Place): string => `?organization=${place.organization}`;
+
 const visitOf = (place: Place) => ({
   user_id: place.user,
   org_id: place.organization,
@@ -273,11 +287,16 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   markRead: (place) => send('PUT', `/api/v3/rooms/${place.visitorRoomId}/read`, { seq: 1 }),
   listProducts: () => get('/api/v3/products'),
   getChat: (place) => get(`/api/v3/chats/${place.organization}/${place.product}`),
-  changeLook: (place) => send('PATCH', `/api/v3/products/${place.product}/look`, { side: 'left' }),
-  getOrganization: () => get('/api/v3/organization'),
-  changeOrganization: () => send('PATCH', '/api/v3/organization', { origins: [] }),
-  createLink: (place) => post('/api/v3/links', { product: place.product, name: 'the till' }),
-  listLinks: () => get('/api/v3/links'),
+  changeLook: (place) =>
+    send('PATCH', `/api/v3/products/${place.product}/look${ofOrganization(place)}`, {
+      side: 'left',
+    }),
+  getOrganization: (place) => get(`/api/v3/organization${ofOrganization(place)}`),
+  changeOrganization: (place) =>
+    send('PATCH', `/api/v3/organization${ofOrganization(place)}`, { origins: [] }),
+  createLink: (place) =>
+    post(`/api/v3/links${ofOrganization(place)}`, { product: place.product, name: 'the till' }),
+  listLinks: (place) => get(`/api/v3/links${ofOrganization(place)}`),
   getClaim: () => get('/api/v3/claim'),
   claim: () =>
     post('/api/v3/claim', {
@@ -302,9 +321,13 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
       secret: TOTP_SECRET,
       code: totpCode(),
     }),
+  renewRecoveryCodes: () =>
+    send('PUT', '/api/v3/account/two-factor/recovery-codes', { password: PASSWORD }),
   removeTwoFactor: () => post('/api/v3/account/two-factor/removal', { password: PASSWORD }),
   resetPassword: (place) =>
     post('/api/v3/password-resets', { token: place.team.resetToken, password: PASSWORD }),
+  requestPasswordReset: (place) =>
+    post('/api/v3/password-resets/request', { email: place.team.agent?.email }),
   findInvitation: (place) => post('/api/v3/invitations/find', { token: place.team.newcomerToken }),
   acceptInvitation: (place) =>
     post('/api/v3/invitations/accept', {
@@ -313,6 +336,9 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
       password: PASSWORD,
     }),
   joinByInvitation: (place) => post('/api/v3/account/memberships', { token: place.team.joinToken }),
+  listOrganizations: () => get('/api/v3/organizations'),
+  createOrganization: () => post('/api/v3/organizations', { id: `canarynew${unique()}` }),
+  listInstallations: (place) => get(team(place, 'installations')),
   listMembers: (place) => get(team(place, 'members')),
   changeMember: (place) =>
     send('PATCH', team(place, `members/${place.team.agent?.id}`), { role: 'agent' }),
@@ -332,6 +358,11 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   revokeKey: (place) => send('DELETE', team(place, `keys/${place.team.keyId}`)),
   listAudit: (place) => get(team(place, 'audit')),
   search: (place) => get(team(place, `search?q=${place.messageText}`)),
+  getIdentity: (place) => get(team(place, 'identity')),
+  changeIdentity: (place) => send('PATCH', team(place, 'identity'), { mode: 'optional' }),
+  createIdentityKey: (place) => post(team(place, 'identity/keys')),
+  removeIdentityKey: (place) =>
+    send('DELETE', team(place, `identity/keys/${place.team.identityKeyId}`)),
   listAccounts: () => get('/api/v3/accounts'),
   changeOwner: (place) =>
     send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),

@@ -169,6 +169,8 @@ describe.each(engines)('what a message of the type file is made of, on $name', (
       visitorId: room.userId,
       organizationId: room.organizationId,
       name: null,
+      tokenHash: '',
+      isVerified: false,
     } as const;
     expect(await describeFile(visitor, room.id, file.id)).toMatchObject({
       id: file.id,

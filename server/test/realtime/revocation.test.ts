@@ -116,9 +116,14 @@ describe.each(engines)('on $name', (engine) => {
       await revokeApiKey(app.storage, await idOf(key));
       await deleteSessions(db, agent.id);
       await db
-        .updateTable('visitors')
+        .updateTable('visitor_tokens')
         .set({ expires_at: 0 })
-        .where('organization_id', '=', organizationId)
+        .where('visitor_id', 'in', (visitors) =>
+          visitors
+            .selectFrom('visitors')
+            .select('id')
+            .where('organization_id', '=', organizationId),
+        )
         .execute();
       await putMembership(db, {
         organizationId,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Storage, Tx } from '../../src/storage/storage.ts';
 import * as accounts from '../../src/storage/queries/accounts.queries.ts';
@@ -6,6 +7,7 @@ import * as twoFactor from '../../src/storage/queries/accounts-two-factor.querie
 import * as apiKeys from '../../src/storage/queries/api-keys.queries.ts';
 import * as audit from '../../src/storage/queries/audit.queries.ts';
 import * as files from '../../src/storage/queries/files.queries.ts';
+import * as identity from '../../src/storage/queries/identity.queries.ts';
 import * as cannedReplies from '../../src/storage/queries/canned-replies.queries.ts';
 import * as inbox from '../../src/storage/queries/inbox.queries.ts';
 import * as invitations from '../../src/storage/queries/invitations.queries.ts';
@@ -19,6 +21,7 @@ import * as products from '../../src/storage/queries/products.queries.ts';
 import * as roomWork from '../../src/storage/queries/room-work.queries.ts';
 import * as rooms from '../../src/storage/queries/rooms.queries.ts';
 import * as searches from '../../src/storage/queries/search.queries.ts';
+import * as sightings from '../../src/storage/queries/sightings.queries.ts';
 import * as sessions from '../../src/storage/queries/sessions.queries.ts';
 import * as visitorPages from '../../src/storage/queries/visitor-pages.queries.ts';
 import * as visitors from '../../src/storage/queries/visitors.queries.ts';
@@ -141,10 +144,55 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
     postgres: /visitors_pkey/,
   },
-  findVisitorByToken: {
-    run: ({ db }) => visitors.findVisitorByToken(db, 'hash-9'),
-    sqlite: /visitors USING INDEX \S+ \(token_hash=\?\)/,
-    postgres: /visitors_token_hash_key/,
+  findTokenHolder: {
+    run: ({ db }) => visitors.findTokenHolder(db, 'hash-9'),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  updateVisitorToken: {
+    run: ({ db }) => visitors.updateVisitorToken(db, 'hash-9', { expiresAt: 1 }),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  findVisitorOfSubject: {
+    run: ({ db }) => visitors.findVisitorOfSubject(db, 'big', 'user-9'),
+    sqlite: /visitors USING INDEX visitors_by_subject/,
+    postgres: /visitors_by_subject/,
+  },
+  findVerification: {
+    run: ({ db }) => visitors.findVerification(db, 'visitor-9'),
+    sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
+    postgres: /visitors_pkey/,
+  },
+  moveRooms: {
+    run: ({ db }) => visitors.moveRooms(db, { from: 'visitor-9', to: 'visitor-8', limit: 200 }),
+    sqlite: /rooms USING (COVERING )?INDEX rooms_by_owner/,
+    postgres: /rooms_by_owner/,
+  },
+  deleteIdentityKey: {
+    run: ({ db }) => identity.deleteIdentityKey(db, 'big', 'key-9'),
+    sqlite: /identity_keys USING INDEX \S+ \(id=\?\)/,
+    postgres: /identity_keys_(pkey|organization_id_place_key)/,
+  },
+  updateIdentityMode: {
+    run: ({ db }) => identity.updateIdentityMode(db, 'big', 'optional'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  identityModeOf: {
+    run: ({ db }) => db.selectNoFrom(identity.identityModeOf(sql.lit('big')).as('mode')).execute(),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listIdentityKeys: {
+    run: ({ db }) => identity.listIdentityKeys(db, 'big'),
+    sqlite: /identity_keys USING INDEX \S+ \(organization_id=\?\)/,
+    postgres: /identity_keys_organization_id_place_key/,
+  },
+  findIdentityMode: {
+    run: ({ db }) => identity.findIdentityMode(db, 'big'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
   },
   findFile: {
     run: ({ db }) => files.findFile(db, 'file-9'),
@@ -349,9 +397,35 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /links_pkey/,
   },
   listChatLinks: {
-    run: ({ db }) => links.listChatLinks(db, 'big', { beforeOrdinal: 900, limit: 100 }),
+    run: ({ db }) =>
+      links.listChatLinks(db, { organizationId: 'big', beforeOrdinal: 900, limit: 100 }),
     sqlite: /master_links USING INDEX master_links_named \(organization_id=\? AND ordinal<\?\)/,
     postgres: /master_links_named/,
+  },
+  countLinkRoom: {
+    run: (recording) => links.countLinkRoom(recording.db, 9),
+    sqlite: /master_links USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /master_links_pkey/,
+  },
+  findOrganizations: {
+    run: ({ db }) => organizations.findOrganizations(db, ['org-5', 'org-6']),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listSightings: {
+    run: ({ db }) => sightings.listSightings(db, 'org-5', 200),
+    sqlite: /sightings USING INDEX sightings_by_time \(organization_id=\?\)/,
+    postgres: /sightings_by_time/,
+  },
+  deleteOldSightings: {
+    run: ({ db }) => sightings.deleteOldSightings(db, 'org-5', 200),
+    sqlite: /sightings USING (COVERING )?INDEX sightings_by_time/,
+    postgres: /sightings_by_time/,
+  },
+  sealTwoFactor: {
+    run: ({ db }) => twoFactor.sealTwoFactor(db, 'account-9', { from: 's', to: 't' }),
+    sqlite: /two_factors USING INDEX \S+ \(account_id=\?\)/,
+    postgres: /two_factors_pkey/,
   },
   findChatLink: {
     run: ({ db }) => links.findChatLink(db, 'master-9'),
@@ -366,7 +440,7 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /links_by_reference/,
   },
   findLook: {
-    run: ({ db }) => looks.findLook(db, small),
+    run: ({ db }) => unread(looks.findLook(db, small)),
     sqlite: /looks USING INDEX \S+ \(organization_id=\? AND product=\?\)/,
     postgres: /looks_pkey/,
   },
@@ -556,11 +630,11 @@ function asTx({ db }: Recording): Tx {
   return db as unknown as Tx;
 }
 
-/** What needs no case: rows put in, and tables of some tens of rows that operators keep. */
+/** What needs no case: rows put in, tables of some tens of rows that operators keep, and what a start looks for once. */
 const WITHOUT_CASE = [
   /^(insert|put|prepare|to[A-Z])/,
   /^[A-Z_]+$/,
-  /^(findMeta|deleteMeta|listProducts|listApiKeys|deleteApiKey|lockOwners)$/,
+  /^(findMeta|deleteMeta|listProducts|listApiKeys|deleteApiKey|lockOwners|listOpenSecrets)$/,
 ];
 
 test('every query has a case, or is one of those that need none', () => {
@@ -573,6 +647,7 @@ test('every query has a case, or is one of those that need none', () => {
     audit,
     cannedReplies,
     files,
+    identity,
     inbox,
     invitations,
     journal,
@@ -586,6 +661,7 @@ test('every query has a case, or is one of those that need none', () => {
     rooms,
     searches,
     sessions,
+    sightings,
     visitorPages,
     visitors,
   ];

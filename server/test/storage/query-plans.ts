@@ -26,7 +26,7 @@ export async function explain(
 
 /** SQLite's word for reading all of a table that grows. */
 const READ_WHOLE =
-  /^SCAN (rooms|messages|links|master_links|api_keys|organizations|accounts|memberships|sessions|two_factors|recovery_codes|invitations|password_resets|audit_entries|room_tags|journal_entries|canned_replies|visitor_pages)\b/;
+  /^SCAN (rooms|messages|links|master_links|api_keys|organizations|accounts|memberships|sessions|two_factors|recovery_codes|invitations|password_resets|audit_entries|room_tags|journal_entries|canned_replies|visitor_pages|visitors|visitor_tokens|identity_keys|sightings)\b/;
 
 /** Steps whose cost grows with a table or a list: reading all of a table, and sorting. */
 export function costlySteps(steps: readonly string[]): string[] {
@@ -114,6 +114,14 @@ export async function fill({ db, engine }: Pick<Storage, 'db' | 'engine'>): Prom
         select 'account-' || n, 's', n, n from ${upTo(1000)}`,
     sql`insert into recovery_codes (account_id, code_hash)
         select 'account-' || n, 'hash-' || n from ${upTo(1000)}`,
+    sql`insert into visitors (id, organization_id, verified_id, verified_with, created_at)
+        select 'visitor-' || n, 'big', 'user-' || n, 'token', n from ${upTo(1000)}`,
+    sql`insert into visitor_tokens (token_hash, visitor_id, expires_at)
+        select 'hash-' || n, 'visitor-' || (n % 1000), n from ${upTo(2000)}`,
+    sql`insert into identity_keys (id, organization_id, place, secret, created_at)
+        select 'key-' || n, 'org-' || (n / 2), 1 + n % 2, 's', n from ${upTo(1000)}`,
+    sql`insert into sightings (organization_id, product, origin, seen_at)
+        select 'org-' || (n % 50), 'LOGIN', 'https://' || n || '.example', n from ${upTo(1000)}`,
     sql`insert into audit_entries (organization_id, actor, action, subject, network, created_at)
         select 'org-' || (n % 50), 'a', 'a', 's', 'n', n from ${upTo(1000)}`,
   ];

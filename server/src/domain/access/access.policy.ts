@@ -1,4 +1,5 @@
 import { ApplicationError } from '../../lib/application-error.ts';
+import type { IdentityMode } from '../../storage/tables.ts';
 import type { Agent, Principal, Scope } from './principal.ts';
 
 interface Rule {
@@ -10,6 +11,8 @@ interface Rule {
   readonly scope?: Scope;
   /** What an agent must be in the organization; `owner` is of the instance, and may all the rest. */
   readonly role?: 'agent' | 'admin' | 'owner';
+  /** Shown to everybody, also where visitors must be named. */
+  readonly isPublic?: true;
   /** It is of no product: for agents of some products as well. */
   readonly ofNoProduct?: true;
 }
@@ -33,10 +36,12 @@ const RULES = {
   'canned-reply.change': { role: 'agent', ofNoProduct: true },
   'link.list': { scope: 'links:read', role: 'agent' },
   'link.create': { scope: 'links:write', role: 'agent' },
-  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read' },
+  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read', isPublic: true },
   'look.change': { scope: 'settings:write', role: 'admin' },
   'organization.read': { scope: 'settings:read', role: 'admin' },
   'organization.change': { scope: 'settings:write', role: 'admin' },
+  'organization.create': { role: 'owner' },
+  'installation.list': { role: 'admin' },
   // No key makes keys or members: what leaks from a program must not grow.
   'member.list': { role: 'admin' },
   'member.change': { role: 'admin' },
@@ -45,6 +50,8 @@ const RULES = {
   'key.list': { role: 'admin' },
   'key.change': { role: 'admin' },
   'audit.read': { role: 'admin' },
+  'identity.read': { role: 'admin' },
+  'identity.change': { role: 'admin' },
   'account.list': { role: 'owner' },
   'account.change': { role: 'owner' },
 } as const satisfies Record<string, Rule>;
@@ -58,6 +65,8 @@ export interface Target {
   readonly product?: string | undefined;
   /** Whose it is, where it is a visitor's with a token. */
   readonly visitorId?: string | null;
+  /** What the organization asks of visitors; where nobody has looked, the more. */
+  readonly identity?: IdentityMode | undefined;
 }
 
 /**
@@ -69,9 +78,12 @@ export function may(principal: Principal, action: Action, target: Target): boole
   const rule: Rule = RULES[action];
   switch (principal.kind) {
     case 'holder':
-      return rule.holder === true;
+      if (rule.holder !== true) return false;
+      if (isOpen(rule, target)) return true;
+      return principal.bearer !== undefined && may(principal.bearer, action, target);
     case 'visitor':
       return (
+        (principal.isVerified || isOpen(rule, target)) &&
         principal.organizationId === target.organizationId &&
         (rule.visitor === 'organization' ||
           (rule.visitor === 'own' && principal.visitorId === target.visitorId))
@@ -88,6 +100,11 @@ export function may(principal: Principal, action: Action, target: Target): boole
       // Accounts are managed by name.
       return rule.scope !== undefined;
   }
+}
+
+/** Whether this is for visitors whom nobody has named. */
+function isOpen(rule: Rule, { identity = 'required' }: Target): boolean {
+  return rule.isPublic === true || identity === 'optional';
 }
 
 /** What an account may do anywhere. */

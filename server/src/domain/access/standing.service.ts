@@ -3,13 +3,11 @@ import {
   listMembershipsOf,
   type Membership,
 } from '../../storage/queries/accounts-members.queries.ts';
-import {
-  listKeyIds,
-  listLiveVisitorIds,
-  listSessionStandings,
-} from '../../storage/queries/standing.queries.ts';
+import { listKeyIds, listSessionStandings } from '../../storage/queries/standing.queries.ts';
+import { listTokenHolders } from '../../storage/queries/visitors.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { isOver } from '../accounts/session-start.ts';
+import { admits } from '../visitors/visitor-token.policy.ts';
 import type { Agent, Principal } from './principal.ts';
 
 /** Whoever was let in with something that can be taken back. */
@@ -39,25 +37,32 @@ export function createFindStandings({ db }: Pick<Storage, 'db'>, clock: Clock) {
     );
   }
 
+  /** Whom each token stands for that admits anybody. */
+  async function visitorsOfTokens(hashes: readonly string[]): Promise<Map<string, string>> {
+    const holders = hashes.length === 0 ? [] : await listTokenHolders(db, hashes);
+    const nowMs = clock();
+    const live = holders.filter((holder) => admits(holder, nowMs));
+    return new Map(live.map(({ tokenHash, id }) => [tokenHash, id]));
+  }
+
   /** By principal, in the order they were given. */
   return async (principals: readonly Admitted[]): Promise<Standing[]> => {
     const keys = idsOf(principals, (one) => (one.kind === 'apiKey' ? one.keyId : undefined));
-    const visitors = idsOf(principals, (one) =>
-      one.kind === 'visitor' ? one.visitorId : undefined,
-    );
+    const tokens = idsOf(principals, (one) => (one.kind === 'visitor' ? one.tokenHash : undefined));
     const sessions = idsOf(principals, (one) => (one.kind === 'agent' ? one.sessionId : undefined));
     const liveKeys = new Set(keys.length === 0 ? [] : await listKeyIds(db, keys));
-    const liveVisitors = new Set(
-      visitors.length === 0 ? [] : await listLiveVisitorIds(db, visitors, clock()),
-    );
+    const visitors = await visitorsOfTokens(tokens);
     const rights = await rightsOfSessions(sessions);
 
     return principals.map((principal) => {
       switch (principal.kind) {
         case 'apiKey':
           return liveKeys.has(principal.keyId) ? 'good' : 'revoked';
-        case 'visitor':
-          return liveVisitors.has(principal.visitorId) ? 'good' : 'revoked';
+        case 'visitor': {
+          const visitorId = visitors.get(principal.tokenHash);
+          if (visitorId === undefined) return 'revoked';
+          return visitorId === principal.visitorId ? 'good' : 'changed';
+        }
         case 'agent': {
           const now = rights.get(principal.sessionId);
           if (now === undefined) return 'revoked';

@@ -1,9 +1,12 @@
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomHex } from '../../lib/ids.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
 import { lockAccount } from '../../storage/queries/accounts.queries.ts';
 import {
   deleteTwoFactor,
+  findTwoFactor,
+  putRecoveryCodes,
   putTwoFactor,
 } from '../../storage/queries/accounts-two-factor.queries.ts';
 import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
@@ -13,6 +16,7 @@ import type { Publish } from '../domain-events.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 import { hashOfRecoveryCode } from './sessions.service.ts';
+import { purposeOfTwoFactor } from './two-factor-secrets.ts';
 import { newTotpSecret, stepOfCode } from './totp.ts';
 
 const RECOVERY_CODES = 10;
@@ -24,7 +28,11 @@ export type TwoFactorService = ReturnType<typeof createTwoFactorService>;
 export function createTwoFactorService(
   storage: Storage,
   clock: Clock,
-  { confirmPassword, publish }: { confirmPassword: ConfirmPassword; publish: Publish },
+  {
+    confirmPassword,
+    box,
+    publish,
+  }: { confirmPassword: ConfirmPassword; box: SecretBox; publish: Publish },
 ) {
   const { db } = storage;
 
@@ -55,7 +63,7 @@ export function createTwoFactorService(
         await lockAccount({ ...storage, db: tx }, accountId);
         await putTwoFactor(tx, {
           accountId,
-          secret: wanted.secret,
+          secret: box.seal(purposeOfTwoFactor(accountId), wanted.secret),
           // The code that confirms is used up.
           lastStep: step,
           createdAtMs: clock(),
@@ -71,6 +79,25 @@ export function createTwoFactorService(
         return ended;
       });
       publish({ name: 'session.ended', sessionIds });
+      return codes;
+    },
+
+    /** New recovery codes in the place of those from before, seen this once. */
+    async renewCodes(acting: Acting, password: string): Promise<readonly string[]> {
+      const { id: accountId, email } = await confirmPassword(acting, password);
+      const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
+      await db.transaction().execute(async (tx) => {
+        await lockAccount({ ...storage, db: tx }, accountId);
+        if ((await findTwoFactor(tx, accountId)) === undefined) {
+          throw new ApplicationError('CONFLICT', 'There is no second factor to recover.');
+        }
+        await putRecoveryCodes(tx, accountId, codes.map(hashOfRecoveryCode));
+        await recordAct(tx, clock, acting, {
+          organizationId: null,
+          action: 'recovery-codes.renewed',
+          subject: email,
+        });
+      });
       return codes;
     },
 

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest, newEventId, newId } from '../../lib/ids.ts';
+import { countLinkRoom, findChatLink } from '../../storage/queries/links.queries.ts';
 import {
   findActiveOfUser,
   insertRoom,
@@ -58,6 +59,9 @@ export interface RoomPage {
 /** A room can be closed between losing the race for its slot and reading it; then go again. */
 const OPEN_ATTEMPTS_MAX = 5;
 
+/** What a room's portfolio is where its visitor came by a link. */
+const LINK_ID = /^[0-9a-f]{24}$/;
+
 /** Rooms of a list that are weighed at a time, and how much of them is held in memory at once. */
 const LIST_PAGE_ROOMS = 200;
 const LIST_STRETCH_BYTES = 8 * 1024 * 1024;
@@ -90,7 +94,7 @@ export function createRoomsService(
     };
     const opened = {
       ...room,
-      ordinal: await insertRoom(db, room),
+      ordinal: await insert(room),
       isActive: true,
       lastSeq: 0,
       dataBytes: 0,
@@ -103,6 +107,31 @@ export function createRoomsService(
     return opened;
   }
 
+  /** A room that was opened by a link is counted with it. */
+  async function insert(room: NewRoom): Promise<number> {
+    const link = LINK_ID.test(room.portfolio) ? await findChatLink(db, room.portfolio) : undefined;
+    const isOfLink = link?.organizationId === room.organizationId && link.product === room.product;
+    if (link === undefined || !isOfLink) return insertRoom(db, room);
+    return db.transaction().execute(async (tx) => {
+      const ordinal = await insertRoom(tx, { ...room, assigneeId: link.assigneeId });
+      await countLinkRoom(tx, link.ordinal);
+      return ordinal;
+    });
+  }
+
+  /**
+   * A visit that may take place. Where visitors must be named, a room is theirs alone however they
+   * came to it.
+   */
+  async function admitted(principal: Principal, action: Action, visit: Visit): Promise<Visit> {
+    const identity = await organizations.identityModeOf(visit.organizationId);
+    checkMay(principal, action, { ...visit, identity });
+    const isNamed = identity === 'required' && principal.kind === 'holder';
+    return isNamed && principal.bearer?.kind === 'visitor'
+      ? { ...visit, visitorId: principal.bearer.visitorId }
+      : visit;
+  }
+
   /** A room that must be there for this principal. */
   async function get(principal: Principal, id: string): Promise<Room> {
     const room = readable(principal, await queries.find(id));
@@ -113,8 +142,7 @@ export function createRoomsService(
   return {
     /** The visitor's active room. */
     async findOpen(principal: Principal, visit: Visit): Promise<RoomWithLatest | undefined> {
-      checkMay(principal, 'room.open', visit);
-      return queries.findActiveOfVisitor(visitorKey(visit));
+      return queries.findActiveOfVisitor(visitorKey(await admitted(principal, 'room.open', visit)));
     },
 
     /** Always a new room. */
@@ -123,16 +151,15 @@ export function createRoomsService(
       visit: Visit,
       action: Extract<Action, 'room.open' | 'room.openPublic'> = 'room.open',
     ): Promise<RoomWithLatest> {
-      checkMay(principal, action, visit);
-      return create(visit, null);
+      return create(await admitted(principal, action, visit), null);
     },
 
     /** The visitor's active room, or a new one. Simultaneous first calls meet in one room. */
     async open(
       principal: Principal,
-      visit: Visit,
+      wanted: Visit,
     ): Promise<{ room: RoomWithLatest; isNew: boolean }> {
-      checkMay(principal, 'room.open', visit);
+      const visit = await admitted(principal, 'room.open', wanted);
       const key = visitorKey(visit);
       for (let attempt = 1; attempt <= OPEN_ATTEMPTS_MAX; attempt += 1) {
         const room = await queries.findActiveOfVisitor(key);

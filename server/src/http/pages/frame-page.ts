@@ -1,4 +1,5 @@
-import { escapeHtml, type Page } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
+import { type Page } from './html.ts';
 import type { WidgetBuild } from './widget-build.ts';
 
 interface FramePage {

@@ -7,6 +7,7 @@ import { withStreamedBodies } from '../streamed-bodies.ts';
 import { accountHandlers } from './account.handlers.ts';
 import { cannedReplyHandlers } from './canned-replies.handlers.ts';
 import { fileHandlers } from './files.handlers.ts';
+import { identityHandlers } from './identity.handlers.ts';
 import { inboxHandlers } from './inbox.handlers.ts';
 import { instanceHandlers } from './instance.handlers.ts';
 import { linkHandlers } from './links.handlers.ts';
@@ -43,6 +44,7 @@ export function serveV3(
     ...teamHandlers(context),
     ...instanceHandlers(context),
     ...searchHandlers(context),
+    ...identityHandlers(context),
   };
   const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
   const checked = endpoints.map(([name, endpoint]) => {

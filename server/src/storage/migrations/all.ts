@@ -6,6 +6,7 @@ import { looksAndLinks } from './004-looks-and-links.ts';
 import { accounts } from './005-accounts.ts';
 import { agents } from './006-agents.ts';
 import { search } from './007-search.ts';
+import { identity } from './008-identity.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-accounts': accounts,
   '006-agents': agents,
   '007-search': search,
+  '008-identity': identity,
 };

@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely';
 import type { Database, Storage, Tx } from '../storage.ts';
-import type { AuthorSide } from '../tables.ts';
+import type { AuthorSide, IdentityMode } from '../tables.ts';
+import { identityModeOf } from './identity.queries.ts';
 import { run } from './prepared.ts';
 import { toWork, type RoomWork, type WorkRow } from './room-work.queries.ts';
 import type { RoomState } from './rooms.queries.ts';
@@ -27,6 +28,8 @@ export interface LockedRoom extends RoomState {
   readonly organizationId: string;
   readonly product: string;
   readonly visitorId: string | null;
+  /** What its organization asks of visitors. */
+  readonly identity: IdentityMode;
   /** When something was last said, exact to half a minute. */
   readonly activeAtMs: number;
   readonly snoozedUntilMs: number | null;
@@ -68,6 +71,7 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
         'version',
         'visitor_read_seq as visitorReadSeq',
         'agent_read_seq as agentReadSeq',
+        identityModeOf(sql.ref('rooms.organization_id')).as('identity'),
         'active_at as activeAtMs',
         'snoozed_until as snoozedUntilMs',
       ])

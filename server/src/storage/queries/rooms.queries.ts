@@ -1,6 +1,7 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../storage.ts';
-import type { Tables } from '../tables.ts';
+import type { IdentityMode, Tables } from '../tables.ts';
+import { identityModeOf } from './identity.queries.ts';
 import { run } from './prepared.ts';
 
 /** All that changes about a room, and whose it is. */
@@ -30,6 +31,8 @@ export interface Room extends RoomState {
   readonly dataBytes: number;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
+  /** What its organization asks of visitors; told where a room is looked up by itself. */
+  readonly identity?: IdentityMode;
 }
 
 export interface RoomListFilter {
@@ -69,6 +72,8 @@ export interface NewRoom {
   readonly slot: string | null;
   readonly eventId: string;
   readonly visitorId: string | null;
+  /** Whose personal link the visitor came by. */
+  readonly assigneeId?: string | null;
   readonly isLogin: boolean;
   readonly createdAtMs: number;
 }
@@ -99,8 +104,12 @@ export type RoomRow = Omit<RoomWithLatest, 'isLogin' | 'isActive'> & {
 
 /** Compiles the hot lookups once for this database. */
 export function prepareRoomQueries(db: Database) {
-  const byId = selectRooms(db).where('rooms.id', '=', '').compile();
-  const byIdWithLatest = selectRoomsWithLatest(db).where('rooms.id', '=', '').compile();
+  const identity = identityModeOf(sql.ref('rooms.organization_id')).as('identity');
+  const byId = selectRooms(db).select(identity).where('rooms.id', '=', '').compile();
+  const byIdWithLatest = selectRoomsWithLatest(db)
+    .select(identity)
+    .where('rooms.id', '=', '')
+    .compile();
   const activeByVisitor = selectRoomsWithLatest(db)
     .where('rooms.visitor_key', '=', '')
     .where('rooms.is_active', '=', 1)

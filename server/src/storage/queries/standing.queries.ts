@@ -1,6 +1,6 @@
 import type { Database } from '../storage.ts';
 
-/** What of sessions, keys and visitors may have ended, of many at once and by their keys alone. */
+/** What of sessions and keys may have ended, of many at once and by their keys alone. */
 
 export interface SessionStanding {
   readonly id: string;
@@ -35,18 +35,4 @@ export async function listSessionStandings(
 export async function listKeyIds(db: Database, ids: readonly string[]): Promise<string[]> {
   const rows = await db.selectFrom('api_keys').select('id').where('id', 'in', ids).execute();
   return rows.map(({ id }) => id);
-}
-
-/** Those of these visitors whose token admits them. */
-export async function listLiveVisitorIds(
-  db: Database,
-  ids: readonly string[],
-  nowMs: number,
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('visitors')
-    .select(['id', 'expires_at'])
-    .where('id', 'in', ids)
-    .execute();
-  return rows.filter((row) => row.expires_at > nowMs).map(({ id }) => id);
 }

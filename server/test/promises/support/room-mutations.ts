@@ -118,6 +118,7 @@ export const MUTATIONS_OF_EVENT = {
   'visitor.ended': ['ends the session'],
   'account.changed': ['ends the session'],
   'key.revoked': ['ends the session'],
+  'identity.changed': ['ends the session'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrEnd[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
