@@ -9,6 +9,9 @@ import { callAs, must, openRoomOf } from './desk.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
+const many = (count: number, value: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, value]));
+
 describe.each(engines)('what agents see of a visitor, on $name', (engine) => {
   let app: TestApp;
   beforeAll(async () => {
@@ -73,8 +76,6 @@ describe.each(engines)('what agents see of a visitor, on $name', (engine) => {
     const { token } = await openRoomOf(app, `org-${unique()}`, 'LOGIN');
     const change = async (attributes: unknown) =>
       (await sendAs(app.api, token, 'PATCH', '/api/v3/visitors/me', { attributes })).status;
-    const many = (count: number, value: string) =>
-      Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, value]));
     expect(await change(many(50, 'x'))).toBe(200);
     expect(await change(many(51, 'x'))).toBe(400);
     expect(await change({ long: 'x'.repeat(501) })).toBe(400);
