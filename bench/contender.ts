@@ -18,6 +18,7 @@ const READY_LINE = /ready on (https?:\/\/[^\s"/]+)(?=[\s"/])/;
 export interface Contender {
   name: string;
   url: URL;
+  dataDir: string;
   memory(): Memory | undefined;
   /** CPU time used so far by the whole process; 0 where the system does not tell. */
   cpuMs(): number;
@@ -84,7 +85,8 @@ export async function startContender(
         reject(new Error('exited before it was ready'));
       });
     });
-    return { name, url, memory: () => memoryOf(child.pid), cpuMs: () => cpuMsOf(child.pid), stop };
+    const memory = () => memoryOf(child.pid);
+    return { name, url, dataDir, memory, cpuMs: () => cpuMsOf(child.pid), stop };
   } catch (error) {
     await stop();
     throw new Error(`${name} did not start`, { cause: error });

@@ -77,7 +77,7 @@ export const V3_ENDPOINTS = {
     notes: 'Query and fragment are cut off: they may hold secrets.',
     body: Type.Object({
       url: Type.String({ maxLength: 4096, pattern: '^[Hh][Tt][Tt][Pp][Ss]?://' }),
-      title: Type.String({ maxLength: TEXT_CHARACTERS_MAX, default: '' }),
+      title: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX, default: '' })),
     }),
     answers: { 204: 'Done.', ...REFUSALS },
   },

@@ -69,7 +69,7 @@ describe.each(engines)('what agents decide about a room, on $name', (engine) => 
         changeWork(app, person, room.id, { assigneeId: person.id, ifAssigneeId: null }),
       ),
     );
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(await listJournal(app, ann, room.id)).toHaveLength(1);
   });
 
@@ -225,7 +225,7 @@ describe.each(engines)('what agents decide about a room, on $name', (engine) => 
     const load = { rooms: 1, capacity: 5 };
     expect(await assign({ ...wanted, accountId: '0'.repeat(24), load })).toBe(false);
     const both = [ann, bob].map(({ id }) => assign({ ...wanted, accountId: id, load }));
-    expect((await Promise.all(both)).toSorted()).toEqual([false, true]);
+    expect((await Promise.all(both)).filter((isAssigned) => isAssigned)).toHaveLength(1);
     expect(await factsOf(ann, room.id)).toMatchObject([{ reason: 'routed', load }]);
   });
 

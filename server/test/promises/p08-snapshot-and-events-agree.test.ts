@@ -10,6 +10,7 @@ import {
 } from '../../../client/src/client.ts';
 import { applyPage, isBehind, latestSeq } from '../../../client/src/room-view.ts';
 import { createKey } from '../access/sample-calls.ts';
+import { makePerson } from '../accounts/team.ts';
 import { connect, connectAnyhow, join, refusalOf, type TestSocket } from '../support/sockets.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { listMessages, openVisitorRoom, sendAs, sendV3 } from '../support/v3.ts';
@@ -130,6 +131,7 @@ async function makeActors(): Promise<Actors> {
     roomId: room.id,
     visitorToken: token,
     agentKey,
+    person: await makePerson(app.storage, { organizationId: room.organizationId }),
     visitor,
     agent: await connect(app, agentKey),
   };

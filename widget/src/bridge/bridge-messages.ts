@@ -12,8 +12,8 @@ const count = (value: unknown): value is number =>
 type Check = (value: unknown) => boolean;
 
 const TO_FRAME = {
-  /** The first one: from its origin the frame learns who its parent is. */
-  hello: none,
+  /** The first one, with the page's address: from its origin the frame learns who its parent is. */
+  hello: textOrNull,
   language: textOrNull,
   color: textOrNull,
   open: none,

@@ -39,7 +39,10 @@ function start(element: HTMLElement, place: Place): void {
   const looking = findLook();
   document.documentElement.classList.add(place.mode);
   if (host === null) followVisibleArea(document.documentElement);
-  const wishes = followHostWishes(host, (profile) => void visit.identify(profile));
+  const wishes = followHostWishes(host, {
+    onProfile: (profile) => void visit.identify(profile),
+    onPage: visit.seePage,
+  });
   void conversation.resume();
   tokens.onFound(() => void conversation.resume());
   void draw();

@@ -27,7 +27,7 @@ export interface ChatFrameOptions {
 export function createChatFrame(options: ChatFrameOptions): ChatFrame {
   const { origin } = new URL(options.url);
   const frame = document.createElement('iframe');
-  const waiting: ToFrame[] = [{ type: 'hello', value: null }];
+  const waiting: ToFrame[] = [{ type: 'hello', value: location.href }];
   let hasLoaded = false;
 
   function post(message: ToFrame): void {

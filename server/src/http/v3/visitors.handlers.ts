@@ -23,7 +23,7 @@ export function visitorHandlers({ visitors, limits }: V3Context) {
       return toVisitor(await visitors.change(principal, profile, identity));
     },
 
-    async addVisitorPage({ request, reply, principal, body: { url, title } }) {
+    async addVisitorPage({ request, reply, principal, body: { url, title = '' } }) {
       await limits.takeWrite(request.ip);
       await visitors.addPage(principal, { url, title });
       return reply.code(204).send();

@@ -7,6 +7,8 @@ import type { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
 import { EVENT_DATA_BYTES_MAX } from '@dowellchat/contract/limits.ts';
 import type { InboundName, OutboundName } from '@dowellchat/contract/v3/events.ts';
 import type { DomainEvent } from '../../../src/domain/domain-events.ts';
+import { withSession } from '../../access/sample-calls.ts';
+import type { Person } from '../../accounts/team.ts';
 import type { Api } from '../../support/api.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 import { unique } from '../../support/v2.ts';
@@ -18,6 +20,8 @@ export interface Actors {
   readonly roomId: string;
   readonly visitorToken: string;
   readonly agentKey: string;
+  /** Somebody signed in who answers in the organization. */
+  readonly person: Person;
   readonly visitor: TestSocket;
   readonly agent: TestSocket;
 }
@@ -57,6 +61,25 @@ const bySocket =
   (actors) =>
     actors[by].ask(name, { roomId: actors.roomId, ...makeRequest() });
 
+const byPerson =
+  (
+    method: 'PATCH' | 'POST',
+    path: 'work' | 'notes',
+    makeBody: (actors: Actors) => object,
+  ): Mutation =>
+  (actors) => {
+    const { api, roomId, person } = actors;
+    const payload = JSON.stringify(makeBody(actors));
+    const headers = { 'content-type': 'application/json' };
+    const url = `/api/v3/rooms/${roomId}/${path}`;
+    return api.send(withSession({ method, url, payload, headers }, person.token));
+  };
+
+const decide = (makeBody: (actors: Actors) => object): Mutation =>
+  byPerson('PATCH', 'work', makeBody);
+
+const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
+
 const ALL = Number.MAX_SAFE_INTEGER;
 
 export const MUTATIONS = {
@@ -89,6 +112,16 @@ export const MUTATIONS = {
   'an agent reads all': mark('agentKey', ALL),
   'the visitor reads all by socket': bySocket('visitor', 'read.mark', () => ({ seq: ALL })),
   'an agent reads the first by socket': bySocket('agent', 'read.mark', () => ({ seq: 1 })),
+  'an agent takes it': decide(({ person }) => ({ assigneeId: person.id })),
+  'an agent gives it up': decide(() => ({ assigneeId: null })),
+  'an agent snoozes it': decide(() => ({ snoozedUntil: tomorrow() })),
+  'an agent ends its snooze': decide(() => ({ snoozedUntil: null })),
+  'an agent tags it': decide(() => ({ tags: [unique()] })),
+  'an agent writes a note': byPerson('POST', 'notes', ({ person }) => ({
+    clientId: unique(),
+    text: unique(),
+    mentions: [person.id],
+  })),
   'an agent comes': ({ agent, roomId }) =>
     agent.ask('room.join', { rooms: [{ roomId, cursor: null }] }),
   'an agent goes': bySocket('agent', 'room.leave', () => ({})),
@@ -101,6 +134,9 @@ export type MutationName = keyof typeof MUTATIONS;
 /** `ends the session`: nothing more can be seen with that token, which has a test of its own. */
 type OrEnd = MutationName | 'ends the session';
 
+/** Of what a visitor hears nothing: who lists and answers rooms is told, and tested, elsewhere. */
+type OrForAgents = OrEnd | 'for agents alone';
+
 /** What causes each event, of those who tell and of those who are told. */
 export const MUTATIONS_OF_EVENT = {
   'message.created': [
@@ -110,16 +146,29 @@ export const MUTATIONS_OF_EVENT = {
     'a message of the visitor by socket',
     'a message of an agent by socket',
   ],
-  'room.changed': ['a message too heavy for an event', 'closing over v3', 'closing over v2'],
+  'room.changed': [
+    'a message too heavy for an event',
+    'closing over v3',
+    'closing over v2',
+    'an agent takes it',
+    'an agent snoozes it',
+    'an agent tags it',
+    'an agent writes a note',
+  ],
   'typing.changed': ['the visitor types'],
   'presence.changed': ['an agent comes'],
+  'inbox.changed': ['for agents alone'],
+  'journal.created': ['for agents alone'],
+  mentioned: ['for agents alone'],
+  'colleague.changed': ['for agents alone'],
+  'viewers.changed': ['for agents alone'],
+  'room.created': ['for agents alone'],
   'session.ended': ['ends the session'],
-  'viewers.changed': ['an agent comes'],
   'visitor.ended': ['ends the session'],
   'account.changed': ['ends the session'],
   'key.revoked': ['ends the session'],
   'identity.changed': ['ends the session'],
-} as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrEnd[]>;
+} as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrForAgents[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
 type PathOfRooms = '/api/v3/rooms' | '/api/v3/visitors' | '/api/v2/';
@@ -155,6 +204,14 @@ const MUTATIONS_OF_CALL = {
   postMessage: ['a message over v3', 'the same message again', 'a message too heavy for an event'],
   markRead: ['the visitor reads the first', 'the visitor reads all', 'an agent reads all'],
   uploadFile: ['no room'],
+  changeWork: [
+    'an agent takes it',
+    'an agent gives it up',
+    'an agent snoozes it',
+    'an agent ends its snooze',
+    'an agent tags it',
+  ],
+  postNote: ['an agent writes a note'],
 
   roomControl: ['another room'],
   openChat: ['another room'],

@@ -12,10 +12,16 @@ export interface HostWishes {
   readonly isComplete: boolean;
 }
 
+interface Listeners {
+  readonly onProfile: (profile: Profile) => void;
+  /** With the address of the page. */
+  readonly onPage: (url: string) => void;
+}
+
 /** Listens from the start: the page speaks before there is anything to show. */
 export function followHostWishes(
   host: HostBridge | null,
-  onProfile: (profile: Profile) => void,
+  { onProfile, onPage }: Listeners,
 ): Readable<HostWishes> {
   const store = createStore<HostWishes>({
     isOpen: host === null,
@@ -44,6 +50,8 @@ export function followHostWishes(
         onProfile({ name, email: value });
         break;
       case 'hello':
+        if (value !== null) onPage(value);
+        break;
       case 'keptToken':
         break;
     }

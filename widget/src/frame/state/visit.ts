@@ -25,10 +25,22 @@ const TOKENS_MAX = 2;
 export function createVisit(client: Client, place: Place, tokens: TokenStore) {
   let token: string | null = null;
   let profile: Profile = { name: null, email: null };
+  /** The page that embeds the chat, until the server knows it. */
+  let page: string | null = null;
 
   function setToken(next: string | null): void {
     token = next;
     client.setToken(next ?? undefined);
+    tellPage();
+  }
+
+  /** Nobody is made a visitor for having seen a page. */
+  function tellPage(): void {
+    if (token === null || page === null) return;
+    client.rest.addVisitorPage({ body: { url: page } }).catch(() => {
+      // Agents see one page less; the conversation goes on.
+    });
+    page = null;
   }
 
   async function beVisitor(): Promise<void> {
@@ -100,6 +112,11 @@ export function createVisit(client: Client, place: Place, tokens: TokenStore) {
           await waitBeforeRetry(attempt, error);
         }
       }
+    },
+
+    seePage(url: string): void {
+      page = url;
+      tellPage();
     },
 
     async identify(next: Profile): Promise<void> {
