@@ -92,7 +92,7 @@ function requestOf(
     method: outgoing.method,
     headers: headersOf(outgoing, token),
     // What a browser would send by itself, such as cookies, has no meaning to the API.
-    credentials: 'omit',
+    credentials: token === undefined ? 'same-origin' : 'omit',
     cache: 'no-store',
     signal,
     ...(body !== undefined && { body }),

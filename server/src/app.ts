@@ -38,6 +38,7 @@ import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
+import { readConsoleBuild } from './http/pages/console-build.ts';
 import { readWidgetBuild } from './http/pages/widget-build.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
@@ -55,6 +56,8 @@ export interface AppParts {
   readonly clock?: Clock;
   /** Where the widget was built; by default where its build puts it. */
   readonly widgetFolder?: string;
+  /** Where the console was built. */
+  readonly consoleFolder?: string;
   /** What a password's hash costs; tests that are not about it take less. */
   readonly passwordCost?: PasswordCost;
   /** Told when only a restart can tell what is on disk. */
@@ -178,6 +181,7 @@ export function createApp(parts: AppParts): App {
     looks,
     chatLinks,
     widget: readWidgetBuild(parts.widgetFolder),
+    console: readConsoleBuild(parts.consoleFolder),
     links,
     metrics,
     openApi: toOpenApi(VERSION),

@@ -1,0 +1,9 @@
+import { Outlet } from '@tanstack/react-router';
+
+export function SettingsPage() {
+  return <Outlet />;
+}
+
+export function SettingsHome() {
+  return null;
+}

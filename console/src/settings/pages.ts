@@ -1,0 +1,2 @@
+export { SettingsHome, SettingsPage } from './SettingsPage.tsx';
+export { AccountPage } from './account/AccountPage.tsx';
