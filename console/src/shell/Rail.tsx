@@ -1,6 +1,6 @@
 import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCommand, IconInbox, IconKeyboard, IconSettings } from '@tabler/icons-react';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, useLocation, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useStore } from '../parts/store.ts';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -15,20 +15,28 @@ const ICON = { size: 20, stroke: 1.6 } as const;
 /** The way between the parts of the console: a column, or a bar below on a phone. */
 export function Rail({ onHelp }: { onHelp: () => void }) {
   const organization = useStore(latestOrganization);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const isInSettings = /^\/(o\/[^/]+\/)?settings(\/|$)/.test(path);
+  const isInInbox = /^\/o\/[^/]+\/inbox$/.test(path);
   return (
     <nav className={classes.rail} aria-label="Main">
       <OrganizationMenu />
-      <RailLink to="/" isInbox label="Inbox" icon={<IconInbox {...ICON} />} />
-      {organization === null ? (
-        <RailLink to="/settings/account" label="Settings" icon={<IconSettings {...ICON} />} />
-      ) : (
-        <RailLink
-          to="/o/$organization/settings"
-          params={{ organization }}
-          label="Settings"
-          icon={<IconSettings {...ICON} />}
-        />
-      )}
+      <RailLink
+        {...(organization === null
+          ? { to: '/' }
+          : { to: '/o/$organization/inbox', params: { organization } })}
+        isActive={isInInbox}
+        label="Inbox"
+        icon={<IconInbox {...ICON} />}
+      />
+      <RailLink
+        {...(organization === null
+          ? { to: '/settings/account' }
+          : { to: '/o/$organization/settings', params: { organization } })}
+        isActive={isInSettings}
+        label="Settings"
+        icon={<IconSettings {...ICON} />}
+      />
       <span className={classes.space} />
       <RailButton
         label="Commands"
@@ -51,20 +59,23 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
 function RailLink({
   label,
   icon,
-  isInbox = false,
+  isActive,
   ...to
-}: Pick<LinkProps, 'to' | 'params'> & { label: string; icon: ReactNode; isInbox?: boolean }) {
-  const organization = useStore(latestOrganization);
-  const goal =
-    isInbox && organization !== null
-      ? ({ to: '/o/$organization/inbox', params: { organization } } as const)
-      : to;
+}: {
+  to: string;
+  params?: { organization: string };
+  label: string;
+  icon: ReactNode;
+  isActive: boolean;
+}) {
   return (
     <Tooltip label={label} position="right">
       <Link
-        {...(goal as LinkProps)}
+        {...(to as LinkProps)}
         className={classes.item}
-        activeProps={{ 'data-active': true, 'aria-current': 'page' } as object}
+        data-active={isActive || undefined}
+        aria-current={isActive ? 'page' : undefined}
+        activeProps={{}}
         aria-label={label}
       >
         {icon}
