@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox';
  * Who an endpoint is for. `anyone`: it shows nothing of anybody. `visitor`: admitted by the ids in
  * hand. `server`: an API key, a session, or the bare unclaimed instance on this machine. `key`: an API key.
  * `participant`: a visitor's token, an API key or an agent's session. `program`: an API key, never in
- * the address. `guest`: whoever is about to be somebody, from no page but our own. `agent`: whoever is
+ * the address, or an agent's session. `guest`: whoever is about to be somebody, from no page but our own. `agent`: whoever is
  * signed in; `admin`: to administer the organization of the path; `owner`: the instance.
  */
 export type Audience =

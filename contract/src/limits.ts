@@ -48,3 +48,12 @@ export const TAG_CHARACTERS_MAX = 40;
 
 /** Most tags of one room. */
 export const TAGS_PER_ROOM_MAX = 20;
+
+/** Most attributes of a visitor. */
+export const ATTRIBUTES_MAX = 50;
+
+/** Most characters of a visitor's attribute. */
+export const ATTRIBUTE_CHARACTERS_MAX = 500;
+
+/** Heaviest attributes of a visitor, as JSON, in bytes. */
+export const ATTRIBUTES_BYTES_MAX = 8 * 1024;

@@ -65,7 +65,8 @@ export const SITE_ENDPOINTS = {
     path: '/embed/:org/:product',
     audience: 'visitor',
     tag: 'Links',
-    summary: 'The chat for a frame on a page of the organization’s web sites. Stores nothing.',
+    summary:
+      'The chat for a frame on a page of the organization’s web sites. Remembers which sites.',
     notes:
       'Browsers show it on the sites of the organization’s settings, or on all where it has none.',
     answers: { 200: 'The page.', 404: 'There is no such chat.', 503: 'The chat is not built.' },

@@ -14,40 +14,61 @@ import { createMembersService } from './domain/accounts/members.service.ts';
 import { createOrganizationKeysService } from './domain/accounts/organization-keys.service.ts';
 import { createPasswordHashes, type PasswordCost } from './domain/accounts/password-hashes.ts';
 import { createPasswordResetsService } from './domain/accounts/password-resets.service.ts';
+import { createResetRequestsService } from './domain/accounts/reset-requests.service.ts';
 import { createSessionsService } from './domain/accounts/sessions.service.ts';
+import { sealOldSecrets } from './domain/accounts/two-factor-secrets.ts';
 import { createTwoFactorService } from './domain/accounts/two-factor.service.ts';
+import { createIdentityService } from './domain/identity/identity.service.ts';
+import { createVerifyIdentity } from './domain/identity/visitor-identity.ts';
+import { createCannedRepliesService } from './domain/canned-replies/canned-replies.service.ts';
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
+import { createInboxService } from './domain/inbox/inbox.service.ts';
+import { createJournalService } from './domain/journal/journal.service.ts';
 import { createLinksService } from './domain/links/links.service.ts';
 import { createCatchUp } from './domain/messages/catch-up.ts';
 import { createMessagesService } from './domain/messages/messages.service.ts';
 import { createOrganizationsService } from './domain/organizations/organizations.service.ts';
+import { createSightingsService } from './domain/organizations/sightings.service.ts';
 import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
+import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
+import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
+import { createRoomStatus } from './domain/rooms/room-status.ts';
+import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
+import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { arrivalOf, createAuthenticate } from './http/authentication.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
 import { readConsoleBuild } from './http/pages/console-build.ts';
+import { createMailer } from './mail/mailer.ts';
+import { createRetryQueue } from './jobs/retry-queue.ts';
 import { readWidgetBuild } from './http/pages/widget-build.ts';
 import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
 import { serveV3 } from './http/v3/v3.routes.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { createSecretBox } from './lib/secret-box.ts';
 import { VERSION } from './lib/version.ts';
 import { createFileStore } from './storage/files/file-store.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
+import { ensureSecretKey } from './storage/secret-key.ts';
 import type { Storage } from './storage/storage.ts';
+
+/** A mail server that is down for a few minutes costs nobody their letter. */
+const MAIL_RETRIES = { waitingMax: 500, waitsMs: [2000, 30_000, 300_000] } as const;
 
 export interface AppParts {
   readonly settings: Settings;
@@ -81,8 +102,21 @@ export function createApp(parts: AppParts): App {
   const translateFault = createTranslateFault(storage, onBrokenStorage);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
-  const visitors = createVisitorsService(storage, clock, organizations, bus.publish);
-  const rooms = createRoomsService(storage, clock, organizations, bus.publish);
+  const box = createSecretBox(() => ensureSecretKey(settings));
+  const visitors = createVisitorsService(storage, clock, {
+    organizations,
+    verify: createVerifyIdentity(storage, clock, box),
+    publish: bus.publish,
+  });
+  const decisions = createRoomDecisions(storage, clock, bus.publish);
+  const releaseRooms = createReleaseRooms(decisions);
+  const rooms = createRoomsService(storage, clock, {
+    organizations,
+    status: createRoomStatus(storage, decisions),
+    publish: bus.publish,
+  });
+  const roomWork = createRoomWorkService(storage, clock, decisions);
+  const wakeSnoozed = createWakeSnoozed(roomWork, log);
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
@@ -94,6 +128,7 @@ export function createApp(parts: AppParts): App {
     store: createFileStore(settings.DATA_DIR),
     thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
   });
+  const sightings = createSightingsService(storage, clock);
   const looks = createLooksService(storage, clock, { organizations, products });
   const links = createLinksService(storage, clock, organizations);
   const chatLinks = createChatLinksService(storage, clock, { organizations, products });
@@ -104,7 +139,16 @@ export function createApp(parts: AppParts): App {
   const sessions = createSessionsService(storage, clock, {
     hashes,
     limits: createLoginLimits(clock),
+    box,
   });
+
+  const sendMail = createMailer(settings);
+  const onMailFailure = (error: unknown): void => {
+    // What a mail server says may name people; the code tells enough to look further.
+    const { code, responseCode } = Object(error) as { code?: unknown; responseCode?: unknown };
+    log.warn({ code, responseCode }, 'E-mail was not sent.');
+  };
+  const mailQueue = createRetryQueue({ ...MAIL_RETRIES, onFailure: onMailFailure });
 
   const http = createHttpServer(settings, log, {
     translateFault,
@@ -113,6 +157,7 @@ export function createApp(parts: AppParts): App {
   // Cookies are read where a session is asked for, not with every message of a visitor.
   void http.register(cookie, { hook: false });
   http.addHook('onReady', () => files.removeLeftovers());
+  http.addHook('onReady', () => sealOldSecrets(storage, box));
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
@@ -156,20 +201,45 @@ export function createApp(parts: AppParts): App {
     rooms,
     messages,
     files,
+    inbox: createInboxService(storage),
+    roomWork,
+    journal: createJournalService(storage, decisions),
+    visitorDetails: createVisitorDetailsService(storage),
+    cannedReplies: createCannedRepliesService(storage),
     products,
     looks,
     organizations,
+    sightings,
     chatLinks,
     claims,
     sessions,
     account: createAccountService(storage, clock, { hashes, confirmPassword }),
-    twoFactor: createTwoFactorService(storage, clock, { confirmPassword }),
+    twoFactor: createTwoFactorService(storage, clock, { confirmPassword, box }),
     passwordResets: createPasswordResetsService(storage, clock, { hashes }),
-    invitations: createInvitationsService(storage, clock, { hashes, organizations, products }),
-    members: createMembersService(storage, clock, { products }),
+    resetRequests: createResetRequestsService(storage, clock, {
+      // The request's own Host would send the link wherever a stranger likes.
+      sendMail: settings.PUBLIC_URL === '' ? undefined : sendMail,
+      later: (job) => {
+        if (!mailQueue.add(job)) log.warn('Too much e-mail waits: one is not sent.');
+      },
+      toUrl: (token) => `${settings.PUBLIC_URL.replace(/\/+$/, '')}/console/password#${token}`,
+    }),
+    invitations: createInvitationsService(storage, clock, {
+      hashes,
+      organizations,
+      products,
+      sendMail,
+      onMailFailure,
+    }),
+    members: createMembersService(storage, clock, { products, releaseRooms }),
     organizationKeys: createOrganizationKeysService(storage, clock, { organizations }),
-    accounts: createAccountsService(storage, clock),
+    accounts: createAccountsService(storage, clock, { releaseRooms }),
     audit: createAuditService(storage),
+    identity: createIdentityService(storage, clock, {
+      box,
+      organizations,
+      publish: bus.publish,
+    }),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
     publicUrl,
@@ -178,6 +248,7 @@ export function createApp(parts: AppParts): App {
 
   const site = {
     organizations,
+    sightings,
     looks,
     chatLinks,
     widget: readWidgetBuild(parts.widgetFolder),
@@ -196,8 +267,10 @@ export function createApp(parts: AppParts): App {
       isPrivate(settings) || (await claims.isClaimed()) ? undefined : claims.newCode(),
     async stop() {
       isStopping = true;
+      await wakeSnoozed.stop();
       await realtime.stop();
       await http.close();
+      await mailQueue.stop();
       await messages.drain();
     },
   };

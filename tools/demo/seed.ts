@@ -11,6 +11,7 @@ const LOOK: Look = {
   side: 'right',
   greeting: 'Hello! Questions about a piece, a delivery, a colour? We are happy to help.',
   isAway: false,
+  hours: null,
   awayNotice: 'We are in the workshop and answer in the evening.',
 };
 

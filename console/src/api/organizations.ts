@@ -1,21 +1,15 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { accountQuery } from './account.ts';
 import { client } from './client.ts';
 
-export interface Organization {
-  readonly id: string;
-}
+const PAGE = 200;
 
-/** Organizations that the signed-in may choose from. */
+/** Organizations that the signed-in may choose from: theirs, or for owners the first of all. */
 export const organizationsQuery = queryOptions({
   queryKey: ['organizations'],
-  queryFn: async ({ signal }): Promise<readonly Organization[]> => {
-    const { memberships } = await client.rest.getAccount({ signal });
-    return memberships.map(({ organizationId }) => ({ id: organizationId }));
-  },
+  queryFn: async ({ signal }) =>
+    (await client.rest.listOrganizations({ query: { limit: PAGE }, signal })).organizations,
 });
 
-export async function listOrganizations(queries: QueryClient): Promise<readonly Organization[]> {
-  await queries.query({ ...accountQuery, staleTime: 'static' });
+export function listOrganizations(queries: QueryClient) {
   return queries.query({ ...organizationsQuery, staleTime: 'static' });
 }

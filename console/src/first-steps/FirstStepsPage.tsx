@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe } from '../api/account.ts';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { productsQuery } from '../api/products.ts';
 import { CopyText } from '../parts/CopyText.tsx';
 import { useDraft } from '../parts/draft.ts';
@@ -52,7 +52,7 @@ function OrganizationStep({ onDone }: { onDone: (id: string) => void }) {
   const queries = useQueryClient();
   const draft = useDraft({
     initial: { id: '' },
-    send: ({ id }) => pending.createOrganization({ body: { id: id.trim() } }),
+    send: ({ id }) => client.rest.createOrganization({ body: { id: id.trim() } }),
     onDone: async ({ id }) => {
       latestOrganization.set(id);
       await queries.invalidateQueries({ queryKey: ['organizations'] });

@@ -68,6 +68,8 @@ export function useDraft<Values extends object, Answer>(options: DraftOptions<Va
         name,
         value: values[name] as string,
         error: complaints[name],
+        // Not every field of the library says so by itself.
+        'aria-invalid': complaints[name] === undefined ? undefined : true,
         onChange: (event: { currentTarget: { value: string } }) =>
           set(name, event.currentTarget.value as Values[Name]),
       };

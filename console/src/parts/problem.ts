@@ -21,7 +21,18 @@ export function problemFields(error: unknown): Readonly<Record<string, string>> 
       .toReversed()
       .map(([path, complaints]) => [
         path.split(/[./[]/).find(Boolean) ?? path,
-        complaints.join(' '),
+        complaintText(complaints[0] ?? ''),
       ]),
   );
+}
+
+/** Complaints of a schema are for programs; these are the ones a person can cause. */
+function complaintText(complaint: string): string {
+  const [, least] = /fewer than (\d+) characters/.exec(complaint) ?? [];
+  if (least === '1') return 'This is needed.';
+  if (least !== undefined) return `At least ${least} characters are needed.`;
+  const [, most] = /more than (\d+) characters/.exec(complaint) ?? [];
+  if (most !== undefined) return `At most ${most} characters, please.`;
+  if (complaint.startsWith('must match')) return 'This does not look right.';
+  return complaint.charAt(0).toUpperCase() + complaint.slice(1);
 }

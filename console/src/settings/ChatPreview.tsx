@@ -12,7 +12,7 @@ export function ChatPreview({
 }: {
   organization: string;
   product: string;
-  look: Look;
+  look: Omit<Look, 'hours'>;
 }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const scheme = useComputedColorScheme('light');

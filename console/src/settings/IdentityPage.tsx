@@ -3,7 +3,7 @@ import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Identity } from '@dowellchat/contract/v3/identity.endpoints.ts';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { CopyText } from '../parts/CopyText.tsx';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
@@ -25,11 +25,11 @@ export function IdentityPage() {
   const key = ['identity', organizationId];
   const identity = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => pending.getIdentity({ organizationId, signal }),
+    queryFn: ({ signal }) => client.rest.getIdentity({ organizationId, signal }),
   });
   const refresh = () => queries.invalidateQueries({ queryKey: key });
   const make = useMutation({
-    mutationFn: () => pending.createIdentityKey({ organizationId }),
+    mutationFn: () => client.rest.createIdentityKey({ organizationId }),
     onSuccess: async (made) => {
       setSecret(made.secret);
       await refresh();
@@ -83,7 +83,10 @@ export function IdentityPage() {
                         text="What was signed with it counts for nothing at once, and visitors it named are not verified any more."
                         action="Remove"
                         onConfirm={async () => {
-                          await pending.removeIdentityKey({ organizationId, identityKeyId: id });
+                          await client.rest.removeIdentityKey({
+                            organizationId,
+                            identityKeyId: id,
+                          });
                           await refresh();
                         }}
                       >
@@ -161,7 +164,7 @@ function ModeSection({
         }
         action={isRequired ? 'Admit everybody' : 'Admit verified alone'}
         onConfirm={async () => {
-          await pending.changeIdentity({
+          await client.rest.changeIdentity({
             organizationId,
             body: { mode: isRequired ? 'optional' : 'required' },
           });

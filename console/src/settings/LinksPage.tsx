@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, CopyButton, Menu, Tooltip } from '@mantine/c
 import { IconCheck, IconCopy, IconDots, IconLink, IconPlus, IconQrcode } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { usePaged } from '../api/paged.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
 import { Time } from '../parts/Time.tsx';
@@ -14,7 +14,7 @@ import { NewLinkDialog } from './NewLinkDialog.tsx';
 import { Loaded, Page, Row, Rows } from './Page.tsx';
 import classes from './Page.module.css';
 
-export type ShownLink = Awaited<ReturnType<typeof pending.listLinks>>['links'][number];
+export type ShownLink = Awaited<ReturnType<typeof client.rest.listLinks>>['links'][number];
 
 /** Public addresses that open a chat, each with its code to print. */
 export function LinksPage() {
@@ -25,7 +25,10 @@ export function LinksPage() {
   const links = usePaged({
     key: ['links', organization],
     read: (after, signal) =>
-      pending.listLinks({ query: { organization, ...(after !== undefined && { after }) }, signal }),
+      client.rest.listLinks({
+        query: { organization, ...(after !== undefined && { after }) },
+        signal,
+      }),
     itemsOf: (page) => page.links,
   });
   return (

@@ -1,7 +1,7 @@
 import { Button, ColorInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Look } from '@dowellchat/client';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { chatQuery } from '../api/products.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
@@ -30,7 +30,7 @@ export function LookEditor({
   const draft = useDraft({
     initial: toValues(look),
     send: (values) =>
-      pending.changeLook({ product, query: { organization }, body: toLook(values) }),
+      client.rest.changeLook({ product, query: { organization }, body: toLook(values) }),
     onDone: (chat) => {
       queries.setQueryData(chatQuery(organization, product).queryKey, chat);
       draft.reset(toValues(chat.look));
@@ -118,7 +118,8 @@ function toValues({ title, color, side, greeting, isAway, awayNotice }: Look) {
   };
 }
 
-function toLook(values: ReturnType<typeof toValues>): Look {
+/** What is not edited here stays as it is. */
+function toLook(values: ReturnType<typeof toValues>): Omit<Look, 'hours'> {
   return {
     ...values,
     title: orNull(values.title),

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChatLink } from '@dowellchat/client';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { productsQuery } from '../api/products.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
@@ -20,7 +20,7 @@ export function NewLinkDialog({
   const draft = useDraft({
     initial: { name: '', product: '', expiresAt: '', isPersonal: false },
     send: ({ name, product, expiresAt, isPersonal }) =>
-      pending.createLink({
+      client.rest.createLink({
         query: { organization },
         body: {
           name,

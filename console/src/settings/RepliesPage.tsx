@@ -12,7 +12,7 @@ import { IconEdit, IconMessage2Bolt, IconPlus, IconTrash } from '@tabler/icons-r
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CannedReply } from '@dowellchat/contract/v3/inbox.values.ts';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
@@ -29,7 +29,7 @@ export function RepliesPage() {
   const replies = useQuery({
     queryKey: ['canned-replies', organizationId],
     queryFn: async ({ signal }) =>
-      (await pending.listCannedReplies({ organizationId, signal })).cannedReplies,
+      (await client.rest.listCannedReplies({ organizationId, signal })).cannedReplies,
   });
   const refresh = () => queries.invalidateQueries({ queryKey: ['canned-replies', organizationId] });
   return (
@@ -77,7 +77,7 @@ export function RepliesPage() {
                       text="Nobody can send it any more. What was sent stays."
                       action="Remove"
                       onConfirm={async () => {
-                        await pending.removeCannedReply({
+                        await client.rest.removeCannedReply({
                           organizationId,
                           cannedReplyId: reply.id,
                         });
@@ -126,8 +126,8 @@ function ReplyDialog({
     initial: { shortcut: reply?.shortcut ?? '', text: reply?.text ?? '' },
     send: (body) =>
       reply === undefined
-        ? pending.createCannedReply({ organizationId, body })
-        : pending.changeCannedReply({ organizationId, cannedReplyId: reply.id, body }),
+        ? client.rest.createCannedReply({ organizationId, body })
+        : client.rest.changeCannedReply({ organizationId, cannedReplyId: reply.id, body }),
     onDone: () => {
       onDone();
       onClose();

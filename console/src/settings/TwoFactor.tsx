@@ -21,6 +21,7 @@ export function TwoFactor() {
   const [offer, setOffer] = useState<Offer>();
   const [codes, setCodes] = useState<readonly string[]>();
   const [isRemoving, setIsRemoving] = useState(false);
+  const [isRenewing, setIsRenewing] = useState(false);
   const ask = useMutation({
     mutationFn: () => client.rest.offerTwoFactor(),
     onSuccess: setOffer,
@@ -36,6 +37,9 @@ export function TwoFactor() {
             <Badge color="green" variant="light">
               On
             </Badge>
+            <Button variant="default" size="xs" onClick={() => setIsRenewing(true)}>
+              New recovery codes
+            </Button>
             <Button variant="default" size="xs" onClick={() => setIsRemoving(true)}>
               Turn off
             </Button>
@@ -58,6 +62,15 @@ export function TwoFactor() {
         />
       )}
       {codes !== undefined && <RecoveryCodes codes={codes} onClose={() => setCodes(undefined)} />}
+      {isRenewing && (
+        <Renewal
+          onClose={() => setIsRenewing(false)}
+          onDone={(recoveryCodes) => {
+            setIsRenewing(false);
+            setCodes(recoveryCodes);
+          }}
+        />
+      )}
       {isRemoving && <Removal onClose={() => setIsRemoving(false)} />}
     </Section>
   );
@@ -150,6 +163,42 @@ function Removal({ onClose }: { onClose: () => void }) {
           </Button>
           <Button type="submit" color="red.8" loading={draft.isSending}>
             Turn off
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+function Renewal({
+  onClose,
+  onDone,
+}: {
+  onClose: () => void;
+  onDone: (recoveryCodes: readonly string[]) => void;
+}) {
+  const draft = useDraft({
+    initial: { password: '' },
+    send: (body) => client.rest.renewRecoveryCodes({ body }),
+    onDone: ({ recoveryCodes }) => onDone(recoveryCodes),
+  });
+  return (
+    <Modal opened onClose={onClose} title="New recovery codes" size="sm">
+      <form className={classes.form} {...draft.form}>
+        <Text size="sm">The ones you have become useless.</Text>
+        <PasswordInput
+          label="Your password"
+          autoComplete="current-password"
+          data-autofocus
+          {...draft.field('password')}
+        />
+        <FormProblem text={draft.problem} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={draft.isSending}>
+            Make new codes
           </Button>
         </Group>
       </form>

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
@@ -16,7 +16,7 @@ export function WebsitesPage() {
   const organization = useOrganization();
   const settings = useQuery({
     queryKey: keyOf(organization),
-    queryFn: ({ signal }) => pending.getOrganization({ query: { organization }, signal }),
+    queryFn: ({ signal }) => client.rest.getOrganization({ query: { organization }, signal }),
   });
   return (
     <Page
@@ -45,7 +45,7 @@ function OriginsForm({
   const draft = useDraft({
     initial: { origins: origins.join('\n') },
     send: (values) =>
-      pending.changeOrganization({
+      client.rest.changeOrganization({
         query: { organization },
         body: { origins: values.origins.split(/\s+/).filter(Boolean) },
       }),

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { pending } from '../api/pending.ts';
+import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { GuestPage } from './GuestPage.tsx';
@@ -11,7 +11,7 @@ export function ForgottenPage() {
   const [isDone, setIsDone] = useState(false);
   const draft = useDraft({
     initial: { email: '' },
-    send: (body) => pending.requestPasswordReset({ body }),
+    send: (body) => client.rest.requestPasswordReset({ body }),
     onDone: () => setIsDone(true),
   });
   return isDone ? (

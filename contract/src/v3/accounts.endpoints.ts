@@ -5,12 +5,14 @@ import {
   Account,
   AuditEntry,
   Email,
+  Installation,
   Invitation,
   Key,
   LinkToken,
   Me,
   Member,
   NewPassword,
+  Organization,
   Password,
   PersonName,
   Products,
@@ -19,7 +21,7 @@ import {
   SecretLink,
   Session,
 } from './accounts.values.ts';
-import { Problem, REFUSALS } from './values.ts';
+import { Name, Problem, REFUSALS } from './values.ts';
 
 const DONE = { 204: 'Done.', ...REFUSALS } as const;
 
@@ -168,6 +170,19 @@ const OWN_ENDPOINTS = {
     }),
     answers: { 200: Type.Object({ recoveryCodes: Type.Array(Type.String()) }), ...REFUSALS },
   },
+  renewRecoveryCodes: {
+    method: 'PUT',
+    path: '/api/v3/account/two-factor/recovery-codes',
+    audience: 'agent',
+    tag: 'Accounts',
+    summary: 'New recovery codes, shown once. Those from before are useless.',
+    body: Type.Object({ password: Password }),
+    answers: {
+      200: Type.Object({ recoveryCodes: Type.Array(Type.String()) }),
+      409: Problem,
+      ...REFUSALS,
+    },
+  },
   removeTwoFactor: {
     method: 'POST',
     path: '/api/v3/account/two-factor/removal',
@@ -184,6 +199,18 @@ const OWN_ENDPOINTS = {
     tag: 'Accounts',
     summary: 'Choose a new password with a link that somebody was given. All sessions end.',
     body: Type.Object({ token: LinkToken, password: NewPassword }),
+    answers: DONE,
+  },
+  requestPasswordReset: {
+    method: 'POST',
+    path: '/api/v3/password-resets/request',
+    audience: 'guest',
+    tag: 'Accounts',
+    summary: 'Have a link to a new password sent to one’s e-mail.',
+    notes:
+      'The answer is the same whether there is such an account or not, and comes before the mail is ' +
+      'sent. A server without SMTP sends none: admins make links.',
+    body: Type.Object({ email: Email }),
     answers: DONE,
   },
   findInvitation: {
@@ -219,6 +246,36 @@ const OWN_ENDPOINTS = {
     summary: 'Join an organization with a link that was made for one’s own e-mail.',
     body: Type.Object({ token: LinkToken }),
     answers: { 201: Me, ...REFUSALS },
+  },
+} as const satisfies Record<string, Endpoint>;
+
+/** Calls about organizations themselves. */
+const ORGANIZATION_ENDPOINTS = {
+  listOrganizations: {
+    method: 'GET',
+    path: '/api/v3/organizations',
+    audience: 'agent',
+    tag: 'Team',
+    summary: 'The organizations one belongs to; for owners all there are.',
+    query: Page,
+    answers: { 200: pageOf({ organizations: Type.Array(Organization) }), ...REFUSALS },
+  },
+  createOrganization: {
+    method: 'POST',
+    path: '/api/v3/organizations',
+    audience: 'owner',
+    tag: 'Team',
+    summary: 'Add an organization.',
+    body: Type.Object({ id: Name }),
+    answers: { 201: Organization, 409: Problem, ...REFUSALS },
+  },
+  listInstallations: {
+    method: 'GET',
+    path: '/api/v3/organizations/:organizationId/installations',
+    audience: 'admin',
+    tag: 'Team',
+    summary: 'The web sites on which the organization’s chats were seen, the latest first.',
+    answers: { 200: Type.Object({ installations: Type.Array(Installation) }), ...REFUSALS },
   },
 } as const satisfies Record<string, Endpoint>;
 
@@ -374,6 +431,7 @@ const INSTANCE_ENDPOINTS = {
 /** Calls about accounts: by session, never by key or token. */
 export const ACCOUNT_ENDPOINTS = {
   ...OWN_ENDPOINTS,
+  ...ORGANIZATION_ENDPOINTS,
   ...TEAM_ENDPOINTS,
   ...INSTANCE_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;

@@ -152,3 +152,20 @@ export const AuditEntry = Type.Object(
   { title: 'AuditEntry' },
 );
 export type AuditEntry = Static<typeof AuditEntry>;
+
+export const Organization = Type.Object(
+  { id: Type.String(), createdAt: Time },
+  { title: 'Organization' },
+);
+export type Organization = Static<typeof Organization>;
+
+/** A web site that has shown an organization's chat in a frame. */
+export const Installation = Type.Object(
+  {
+    product: Type.String(),
+    origin: Type.String({ description: 'Such as `https://shop.example.com`.' }),
+    seenAt: Time,
+  },
+  { title: 'Installation' },
+);
+export type Installation = Static<typeof Installation>;

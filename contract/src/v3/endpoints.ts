@@ -1,8 +1,10 @@
 import Type from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
-import { PAGE_ITEMS_MAX } from '../limits.ts';
+import { PAGE_ITEMS_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
 import { ACCOUNT_ENDPOINTS } from './accounts.endpoints.ts';
 import { FILE_ENDPOINTS } from './files.endpoints.ts';
+import { IDENTITY_ENDPOINTS, VisitorIdentity } from './identity.endpoints.ts';
+import { INBOX_ENDPOINTS } from './inbox.endpoints.ts';
 import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
 import {
   Messages,
@@ -18,6 +20,9 @@ import {
 } from './values.ts';
 
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_ITEMS_MAX, default: 50 }));
+
+/** Says who a visitor is, and perhaps proves it. */
+const identity = Type.Optional(VisitorIdentity);
 
 const VisitorAndToken = Type.Object(
   {
@@ -36,8 +41,10 @@ export const V3_ENDPOINTS = {
     audience: 'anyone',
     tag: 'Visitors',
     summary: 'Become a visitor of an organization.',
-    notes: 'Call it with the first thing a person does, not with every page they see.',
-    body: Type.Object({ organizationId: Name, ...VisitorProfile.properties }),
+    notes:
+      'Call it with the first thing a person does, not with every page they see. Whom a `token` of ' +
+      'the organization’s server names is the visitor they were before, on any device.',
+    body: Type.Object({ organizationId: Name, ...VisitorProfile.properties, identity }),
     answers: { 201: VisitorAndToken, ...REFUSALS },
   },
   getVisitor: {
@@ -53,9 +60,25 @@ export const V3_ENDPOINTS = {
     path: '/api/v3/visitors/me',
     audience: 'participant',
     tag: 'Visitors',
-    summary: 'Say who the visitor is. Nobody checks it.',
-    body: VisitorProfile,
+    summary: 'Say who the visitor is. Nobody checks it but for `identity`, which proves it.',
+    notes:
+      'Whom it names is from then on the visitor of this token. Their sockets are closed and come ' +
+      'back as who they are.',
+    body: Type.Object({ ...VisitorProfile.properties, identity }),
     answers: { 200: Visitor, ...REFUSALS },
+  },
+  addVisitorPage: {
+    method: 'POST',
+    path: '/api/v3/visitors/me/pages',
+    audience: 'participant',
+    tag: 'Visitors',
+    summary: 'Say which page of a web site the visitor sees. Agents see the latest fifty.',
+    notes: 'Query and fragment are cut off: they may hold secrets.',
+    body: Type.Object({
+      url: Type.String({ maxLength: 4096, pattern: '^[Hh][Tt][Tt][Pp][Ss]?://' }),
+      title: Type.String({ maxLength: TEXT_CHARACTERS_MAX, default: '' }),
+    }),
+    answers: { 204: 'Done.', ...REFUSALS },
   },
   endVisitor: {
     method: 'DELETE',
@@ -149,6 +172,8 @@ export const V3_ENDPOINTS = {
   ...PRODUCT_ENDPOINTS,
   ...LINK_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
+  ...IDENTITY_ENDPOINTS,
+  ...INBOX_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type V3Operation = keyof typeof V3_ENDPOINTS;

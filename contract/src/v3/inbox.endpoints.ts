@@ -129,23 +129,6 @@ export const INBOX_ENDPOINTS = {
     summary: 'Who asks: what they and the organization’s server say, and what was seen of them.',
     answers: { 200: VisitorDetails, ...REFUSALS },
   },
-  listColleagues: {
-    method: 'GET',
-    path: '/api/v3/organizations/:organizationId/colleagues',
-    audience: 'agent',
-    tag: 'Inbox',
-    summary: 'Who answers in an organization, by name, and who of them is there; at most 500.',
-    answers: { 200: Type.Object({ colleagues: Type.Array(Colleague) }), ...REFUSALS },
-  },
-  setAvailability: {
-    method: 'PUT',
-    path: '/api/v3/account/availability',
-    audience: 'agent',
-    tag: 'Inbox',
-    summary: 'Say that one is away, or back.',
-    body: Type.Object({ isAway: Type.Boolean() }),
-    answers: { 200: Type.Object({ availability: Availability }), ...REFUSALS },
-  },
   listCannedReplies: {
     method: 'GET',
     path: '/api/v3/organizations/:organizationId/canned-replies',
@@ -179,5 +162,26 @@ export const INBOX_ENDPOINTS = {
     tag: 'Inbox',
     summary: 'Remove a canned reply.',
     answers: { 204: 'Done.', ...REFUSALS },
+  },
+} as const satisfies Record<string, Endpoint>;
+
+/** Who answers in an organization, and who of them is there. */
+export const COLLEAGUE_ENDPOINTS = {
+  listColleagues: {
+    method: 'GET',
+    path: '/api/v3/organizations/:organizationId/colleagues',
+    audience: 'agent',
+    tag: 'Inbox',
+    summary: 'Who answers in an organization, by name, and who of them is there; at most 500.',
+    answers: { 200: Type.Object({ colleagues: Type.Array(Colleague) }), ...REFUSALS },
+  },
+  setAvailability: {
+    method: 'PUT',
+    path: '/api/v3/account/availability',
+    audience: 'agent',
+    tag: 'Inbox',
+    summary: 'Say that one is away, or back.',
+    body: Type.Object({ isAway: Type.Boolean() }),
+    answers: { 200: Type.Object({ availability: Availability }), ...REFUSALS },
   },
 } as const satisfies Record<string, Endpoint>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { NOTE_CHARACTERS_MAX, TAG_CHARACTERS_MAX, TAGS_PER_ROOM_MAX } from '../limits.ts';
-import { Id, Room, Side, Time } from './values.ts';
+import { Attributes, Id, Room, Side, Time } from './values.ts';
 
 const Nobody = Type.Null();
 
@@ -227,10 +227,7 @@ export const VisitorDetails = Type.Object(
     verifiedId: Type.Union([Type.String(), Type.Null()], {
       description: 'Who the organization’s server says it is.',
     }),
-    attributes: Type.Record(
-      Type.String(),
-      Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
-    ),
+    attributes: Attributes,
     browser: Type.Union([Type.String(), Type.Null()], {
       description: 'Such as `Firefox on Linux`.',
     }),

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
-import { Name, REFUSALS } from './values.ts';
+import { Id, Name, REFUSALS } from './values.ts';
 
 const Words = Type.Union(
   [Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }), Type.Null()],
@@ -8,6 +8,25 @@ const Words = Type.Union(
     description: 'null: the chat’s own words, in the language of the visitor.',
   },
 );
+
+const TimeOfDay = Type.String({ pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' });
+
+/** When somebody answers. A night is two stretches: one until `24:00`, one from `00:00`. */
+export const Hours = Type.Object(
+  {
+    timeZone: Type.String({ maxLength: 64, description: 'Such as `Europe/Berlin`.' }),
+    days: Type.Array(
+      Type.Object({
+        day: Type.Integer({ minimum: 0, maximum: 6, description: '0 is Sunday.' }),
+        from: TimeOfDay,
+        to: TimeOfDay,
+      }),
+      { maxItems: 50 },
+    ),
+  },
+  { title: 'Hours' },
+);
+export type Hours = Static<typeof Hours>;
 
 /** How the chat of a product looks and speaks. */
 export const Look = Type.Object(
@@ -22,6 +41,7 @@ export const Look = Type.Object(
     greeting: Words,
     isAway: Type.Boolean({ description: 'Nobody answers soon: `awayNotice` is shown.' }),
     awayNotice: Words,
+    hours: Type.Union([Hours, Type.Null()], { description: 'null: around the clock.' }),
   },
   { title: 'Look' },
 );
@@ -31,7 +51,12 @@ const Product = Type.Object({ name: Type.String(), code: Type.Integer() }, { tit
 
 /** The public face of an organization’s product: what a chat shows before anybody says anything. */
 export const Chat = Type.Object(
-  { organizationId: Type.String(), product: Type.String(), look: Look },
+  {
+    organizationId: Type.String(),
+    product: Type.String(),
+    look: Look,
+    isAway: Type.Boolean({ description: 'Now: it is said to be away, or outside of its hours.' }),
+  },
   { title: 'Chat' },
 );
 export type Chat = Static<typeof Chat>;
@@ -52,6 +77,12 @@ export const OrganizationSettings = Type.Object(
   { title: 'OrganizationSettings' },
 );
 export type OrganizationSettings = Static<typeof OrganizationSettings>;
+
+/** Of which organization: agents belong to several, a key to one. */
+const organization = Type.Optional(
+  Type.String({ ...Name, description: 'By agents alone: a key has its own.' }),
+);
+const OfOrganization = Type.Object({ organization });
 
 export const PRODUCT_ENDPOINTS = {
   listProducts: {
@@ -76,6 +107,7 @@ export const PRODUCT_ENDPOINTS = {
     audience: 'program',
     tag: 'Products',
     summary: 'Change how the chat of a product looks. What is not sent stays as it is.',
+    query: OfOrganization,
     body: Type.Partial(Look),
     answers: { 200: Chat, ...REFUSALS },
   },
@@ -84,7 +116,8 @@ export const PRODUCT_ENDPOINTS = {
     path: '/api/v3/organization',
     audience: 'program',
     tag: 'Products',
-    summary: 'The settings of the key’s organization.',
+    summary: 'The settings of an organization.',
+    query: OfOrganization,
     answers: { 200: OrganizationSettings, ...REFUSALS },
   },
   changeOrganization: {
@@ -92,7 +125,8 @@ export const PRODUCT_ENDPOINTS = {
     path: '/api/v3/organization',
     audience: 'program',
     tag: 'Products',
-    summary: 'Change the settings of the key’s organization.',
+    summary: 'Change the settings of an organization.',
+    query: OfOrganization,
     body: Type.Partial(OrganizationSettings),
     answers: { 200: OrganizationSettings, ...REFUSALS },
   },
@@ -109,6 +143,11 @@ export const ChatLink = Type.Object(
     qrSvgUrl: Type.String(),
     qrPngUrl: Type.String(),
     opens: Type.Integer({ minimum: 0, description: 'Times it was opened.' }),
+    rooms: Type.Integer({ minimum: 0, description: 'Rooms that were opened by it.' }),
+    isPersonal: Type.Boolean({ description: 'Its rooms are for who made it.' }),
+    assigneeId: Type.Union([Id, Type.Null()], {
+      description: 'Who made it, where it is personal.',
+    }),
     expiresAt: Type.Union([Type.String(), Type.Null()], { description: 'null: never.' }),
     createdAt: Type.String(),
   },
@@ -123,7 +162,11 @@ export const LINK_ENDPOINTS = {
     audience: 'program',
     tag: 'Links, v3',
     summary: 'Make a public address, with its QR code, that opens a chat.',
+    query: OfOrganization,
     body: Type.Object({
+      isPersonal: Type.Optional(
+        Type.Boolean({ description: 'Its rooms are for the agent who makes it.' }),
+      ),
       product: Name,
       name: Name,
       expiresAt: Type.Optional(
@@ -140,7 +183,10 @@ export const LINK_ENDPOINTS = {
     audience: 'program',
     tag: 'Links, v3',
     summary: 'The organization’s links that were made with this API, newest first.',
+    notes: 'An agent who is for some products names one of them.',
     query: Type.Object({
+      organization,
+      product: Type.Optional(Name),
       after: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}$' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     }),

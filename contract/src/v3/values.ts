@@ -1,5 +1,10 @@
 import Type, { type Static } from 'typebox';
-import { CLIENT_ID_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
+import {
+  ATTRIBUTE_CHARACTERS_MAX,
+  ATTRIBUTES_MAX,
+  CLIENT_ID_CHARACTERS_MAX,
+  TEXT_CHARACTERS_MAX,
+} from '../limits.ts';
 
 /** 24 lower-case hex digits: 96 random bits. */
 export const Id = Type.String({ pattern: '^[0-9a-f]{24}$' });
@@ -70,16 +75,38 @@ export const Visitor = Type.Object(
     organizationId: Type.String(),
     name: Type.Union([Type.String(), Type.Null()]),
     email: Type.Union([Type.String(), Type.Null()]),
+    verifiedId: Type.Union([Type.String(), Type.Null()], {
+      description: 'Who it is in the words of the organization’s server. null: nobody’s word.',
+    }),
     createdAt: Time,
   },
   { title: 'Visitor' },
 );
 export type Visitor = Static<typeof Visitor>;
 
+/** What a web site knows of its visitor and agents are to see. */
+export const Attributes = Type.Record(
+  Type.String(),
+  Type.Union([
+    Type.String({ maxLength: ATTRIBUTE_CHARACTERS_MAX }),
+    Type.Number(),
+    Type.Boolean(),
+    Type.Null(),
+  ]),
+  { maxProperties: ATTRIBUTES_MAX },
+);
+export type Attributes = Static<typeof Attributes>;
+
 /** What a visitor says of themselves. Nobody has checked it. */
 export const VisitorProfile = Type.Object({
   name: Type.Optional(Type.Union([Name, Type.Null()])),
   email: Type.Optional(Type.Union([Name, Type.Null()])),
+  attributes: Type.Optional(
+    Type.Unsafe<Attributes>({
+      ...Attributes,
+      description: 'Shown to agents, at most 8 KiB of JSON. Sent anew, it replaces what there was.',
+    }),
+  ),
 });
 export type VisitorProfile = Static<typeof VisitorProfile>;
 

@@ -21,7 +21,9 @@ export async function setOrigins(id: string, sites: readonly string[]): Promise<
   const { origins } = await withStorage(async (storage, settings) => {
     await admitOrganization(storage, settings, id);
     return naming(sites, () =>
-      serviceOn(storage, settings).changeSettings(OPERATOR, id, { origins: [...sites] }),
+      serviceOn(storage, settings).changeSettings({ principal: OPERATOR, address: '' }, id, {
+        origins: [...sites],
+      }),
     );
   });
   console.log(

@@ -63,6 +63,43 @@ export const SETTINGS_TABLE = {
     max: 200,
     about: 'Connections kept to PostgreSQL. The embedded database needs one and ignores this.',
   }),
+  SECRET_KEY: setting({
+    kind: 'text',
+    default: '',
+    secret: true,
+    check: (text) =>
+      text === '' || /^[A-Za-z0-9+/]{43}=$/.test(text)
+        ? undefined
+        : 'must be 32 random bytes in base64: openssl rand -base64 32',
+    about:
+      'Seals the secrets the database must be able to give back: those of authenticators and of ' +
+      'identity keys. 32 random bytes in base64. Empty: the file `secret.key` in `DATA_DIR`, made ' +
+      'when it is needed. A backup holds neither; without it these secrets are lost.',
+  }),
+  SMTP_URL: setting({
+    kind: 'text',
+    default: '',
+    secret: true,
+    check: (text) =>
+      text === '' || (/^smtps?:\/\/[^/]/.test(text) && URL.canParse(text))
+        ? undefined
+        : 'must be an address that starts with smtp:// or smtps://',
+    about:
+      'Server that takes the e-mail of invitations and password resets: ' +
+      '`smtp://user:password@host:587` (STARTTLS where it is offered) or `smtps://…` (TLS from the ' +
+      'start). Empty: none is sent, and links are handed over by people.',
+  }),
+  MAIL_FROM: setting({
+    kind: 'text',
+    default: '',
+    check: (text) =>
+      text === '' || (text.length <= 320 && /^([^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/.test(text))
+        ? undefined
+        : 'must be an e-mail address, such as Support <chat@example.com>',
+    about:
+      'Sender of e-mail: `Support <chat@example.com>`. Empty: `dowellchat@` and the host of ' +
+      '`PUBLIC_URL`.',
+  }),
   PUBLIC_URL: setting({
     kind: 'text',
     default: '',

@@ -1,11 +1,39 @@
+import type { StoredEntry } from '../storage/queries/journal.queries.ts';
 import type { StoredMessage } from '../storage/queries/messages.queries.ts';
+import type { RoomWork, WorkedRoom } from '../storage/queries/room-work.queries.ts';
 import type { RoomState } from '../storage/queries/rooms.queries.ts';
+
+/** All that changes about a room, and where it is: who hears of it is decided by that. */
+export interface PlacedRoom extends RoomState {
+  readonly organizationId: string;
+  readonly product: string;
+}
 
 /** What has happened, told after it is on disk. */
 export type DomainEvent =
-  | { readonly name: 'message.created'; readonly message: StoredMessage; readonly room: RoomState }
-  | { readonly name: 'room.changed'; readonly room: RoomState }
-  | { readonly name: 'visitor.ended'; readonly visitorId: string };
+  | {
+      readonly name: 'message.created';
+      readonly message: StoredMessage;
+      readonly room: PlacedRoom;
+      /** What agents decide, where the message has changed that. */
+      readonly work: RoomWork | null;
+    }
+  | { readonly name: 'room.created'; readonly room: WorkedRoom }
+  | { readonly name: 'room.changed'; readonly room: WorkedRoom; readonly isWorkChanged: boolean }
+  | {
+      readonly name: 'journal.created';
+      readonly entry: StoredEntry;
+      readonly room: PlacedRoom;
+      readonly work: RoomWork;
+    }
+  /** One token, on one device. `changed`: it stands for somebody else now. */
+  | {
+      readonly name: 'visitor.ended';
+      readonly tokenHash: string;
+      readonly reason: 'revoked' | 'changed';
+    }
+  /** Who is verified, or must be: whoever was let in before is to be judged anew. */
+  | { readonly name: 'identity.changed'; readonly organizationId: string };
 
 /** The port through which the domain tells. Whoever listens must neither throw nor take long. */
 export type Publish = (event: DomainEvent) => void;

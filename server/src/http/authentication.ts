@@ -43,8 +43,13 @@ export function createAuthenticate(
   return async (request, audience) => {
     switch (audience) {
       case 'anyone':
-      case 'visitor':
         return HOLDER;
+      case 'visitor': {
+        // What admits nobody counts for nothing here: the ids do, where the organization lets them.
+        const token = bearer(request);
+        const holder = token === undefined ? undefined : await findTokenHolder(token);
+        return holder === undefined ? HOLDER : { kind: 'holder', bearer: holder };
+      }
       case 'participant': {
         const token = bearer(request);
         if (token !== undefined) return (await findTokenHolder(token)) ?? refuseToken();
@@ -58,6 +63,8 @@ export function createAuthenticate(
       case 'program': {
         const key = bearer(request);
         if (key !== undefined) return programOf(key);
+        const agent = await agentOf(request);
+        if (agent !== undefined) return agent;
         throw new ApplicationError('UNAUTHENTICATED', KEY_WANTED);
       }
       case 'key': {

@@ -6,34 +6,54 @@ import type {
   Presence,
 } from '@dowellchat/contract/v3/events.ts';
 import type { Side } from '@dowellchat/contract/v3/values.ts';
-import type { DomainEvent } from '../domain/domain-events.ts';
+import type { DomainEvent, PlacedRoom } from '../domain/domain-events.ts';
 import { toMessage, toRoomState } from '../v3/answers.ts';
+import { toJournalEntry, toLatest, toWork } from '../v3/inbox-answers.ts';
+import { createInboxNews } from './inbox-news.ts';
 import { gatheringOf, type SessionSocket, type Sockets } from './session.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
-/** Events that everybody who has joined a room hears. */
-type RoomEvent = {
-  [Name in OutboundName]: (typeof OUTBOUND_EVENTS)[Name]['audience'] extends 'room' ? Name : never;
+/** Events that those of an audience hear. */
+type EventFor<Audience extends (typeof OUTBOUND_EVENTS)[OutboundName]['audience']> = {
+  [Name in OutboundName]: (typeof OUTBOUND_EVENTS)[Name]['audience'] extends Audience
+    ? Name
+    : never;
 }[OutboundName];
 
 export type Outbound = ReturnType<typeof createOutbound>;
 
 /** Who hears what: nothing leaves through a socket but from here. */
 export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
-  function tellRoom<Name extends RoomEvent>(
+  /** Builds nothing for gatherings nobody is in. */
+  function tellGathered<Name extends OutboundName>(
+    gatherings: readonly string[],
+    name: Name,
+    makePayload: () => PayloadOf<Name>,
+    except?: SessionSocket,
+  ): void {
+    const { rooms } = sockets.sockets.adapter;
+    const gathered = gatherings.filter((gathering) => rooms.has(gathering));
+    if (gathered.length === 0) return;
+    const audience = except === undefined ? sockets.to(gathered) : except.to(gathered);
+    // The events' names and payloads belong together, which a union of names cannot show.
+    (audience.emit as (name: string, payload: unknown) => void).call(audience, name, makePayload());
+    for (const gathering of gathered) slowReaders.check(rooms.get(gathering) ?? new Set());
+  }
+
+  function tellRoom<Name extends EventFor<'room'>>(
     roomId: string,
     name: Name,
     makePayload: () => PayloadOf<Name>,
     except?: SessionSocket,
   ): void {
-    const gathering = gatheringOf.room(roomId);
-    const ids = sockets.sockets.adapter.rooms.get(gathering);
-    if (ids === undefined) return;
-    const audience = except === undefined ? sockets.to(gathering) : except.to(gathering);
-    // The events' names and payloads belong together, which a union of names cannot show.
-    (audience.emit as (name: string, payload: unknown) => void).call(audience, name, makePayload());
-    slowReaders.check(ids);
+    tellGathered([gatheringOf.room(roomId)], name, makePayload, except);
   }
+
+  const inboxNews = createInboxNews({
+    isHeard: (room) =>
+      inboxesOf(room).some((gathering) => sockets.sockets.adapter.rooms.has(gathering)),
+    tell: (room, payload) => tellGathered(inboxesOf(room), 'inbox.changed', () => payload),
+  });
 
   return {
     tell(event: DomainEvent): void {
@@ -48,17 +68,65 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
             const payload = () => ({ message: toMessage(message, room.id), room });
             tellRoom(room.id, 'message.created', payload);
           }
+          inboxNews.add(event.room, () => ({
+            room,
+            latest: toLatest({ ...message, dataStart: message.data }),
+            work: event.work && toWork(event.work),
+          }));
+          return;
+        }
+        case 'room.created': {
+          const { room } = event;
+          inboxNews.add(room, () => ({
+            room: toRoomState(room),
+            latest: null,
+            work: toWork(room.work),
+          }));
           return;
         }
         case 'room.changed': {
-          const room = toRoomState(event.room);
+          const { work, ...stored } = event.room;
+          const room = toRoomState(stored);
           tellRoom(room.id, 'room.changed', () => ({ room }));
+          inboxNews.add(stored, () => ({
+            room,
+            latest: null,
+            work: event.isWorkChanged ? toWork(work) : null,
+          }));
+          return;
+        }
+        case 'journal.created': {
+          const { room, work } = event;
+          const { organizationId, product } = room;
+          const entry = toJournalEntry(event.entry, room.id);
+          tellGathered([gatheringOf.agentsOf(room.id)], 'journal.created', () => ({
+            entry,
+            room: toRoomState(room),
+            work: toWork(work),
+          }));
+          const called = entry.fact.kind === 'note' ? entry.fact.mentions : [];
+          tellGathered(called.map(gatheringOf.account), 'mentioned', () => ({
+            organizationId,
+            product,
+            entry,
+          }));
           return;
         }
         case 'visitor.ended': {
-          const theirs = sockets.in(gatheringOf.visitor(event.visitorId));
-          theirs.emit('session.ended', { reason: 'revoked' });
+          const theirs = sockets.in(gatheringOf.visitor(event.tokenHash));
+          theirs.emit('session.ended', { reason: event.reason });
           theirs.disconnectSockets(true);
+          return;
+        }
+        case 'identity.changed': {
+          // So seldom that looking at every socket costs less than gathering them all the time.
+          for (const socket of sockets.sockets.sockets.values()) {
+            const { principal } = socket.data;
+            if (principal.kind !== 'visitor') continue;
+            if (principal.organizationId !== event.organizationId) continue;
+            socket.emit('session.ended', { reason: 'changed' });
+            socket.disconnect(true);
+          }
         }
       }
     },
@@ -71,5 +139,13 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     tellPresence(roomId: string, presence: Presence): void {
       tellRoom(roomId, 'presence.changed', () => ({ roomId, presence }));
     },
+
+    /** Tells at once what is held back. */
+    stop: (): void => inboxNews.flush(),
   };
+}
+
+/** Those who hear of a room in lists: agents for all products, and those for its product. */
+function inboxesOf({ organizationId, product }: PlacedRoom): string[] {
+  return [gatheringOf.inbox(organizationId), gatheringOf.inbox(organizationId, product)];
 }

@@ -27,8 +27,16 @@ export interface Session {
 export type Sockets = Server<Inbound, Outbound, Record<string, never>, Session>;
 export type SessionSocket = Socket<Inbound, Outbound, Record<string, never>, Session>;
 
-/** Names under which sockets are gathered: those who have joined a room, those of one visitor. */
+/**
+ * Names under which sockets are gathered: those who have joined a room, the agents among them, those
+ * of one visitor's token or one account, those who hear of an inbox. Ids of organizations may hold anything.
+ */
 export const gatheringOf = {
   room: (roomId: string): string => `room:${roomId}`,
-  visitor: (visitorId: string): string => `visitor:${visitorId}`,
+  agentsOf: (roomId: string): string => `room-agents:${roomId}`,
+  visitor: (tokenHash: string): string => `visitor:${tokenHash}`,
+  account: (accountId: string): string => `account:${accountId}`,
+  /** Of all products, or of one for those who are not for all. */
+  inbox: (organizationId: string, product?: string): string =>
+    `inbox:${JSON.stringify([organizationId, ...(product === undefined ? [] : [product])])}`,
 };

@@ -95,7 +95,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     const { principal } = socket.data;
     clearTimeout(unadmitted.get(socket.conn));
     forgetRequest(socket);
-    if (principal.kind === 'visitor') void socket.join(gatheringOf.visitor(principal.visitorId));
+    if (principal.kind === 'visitor') void socket.join(gatheringOf.visitor(principal.tokenHash));
     const judge = createFrameBudget(settings.SOCKET_FRAMES_PER_SECOND, () => performance.now());
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
@@ -115,6 +115,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     async stop(): Promise<void> {
       slowReaders.stop();
       await drain();
+      outbound.stop();
       const open = [...sockets.sockets.sockets.values()].map(({ conn }) => conn);
       const closed = Promise.all(
         open.map((conn) => new Promise((resolve) => conn.once('close', resolve))),

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** Facts about the database as a whole: its epoch, whether the instance has been claimed. */
 interface MetaTable {
@@ -11,6 +11,19 @@ interface OrganizationsTable {
   created_at: number;
   /** Web sites that may embed the chat, as a JSON list; an empty one for every site. */
   origins: Generated<string>;
+  /** Whether visitors must be named by the organization's server. */
+  identity_mode: Generated<IdentityMode>;
+}
+
+/** Signs who visitors of an organization are. */
+interface IdentityKeysTable {
+  id: string;
+  organization_id: string;
+  /** 1 or 2: there are no more. */
+  place: number;
+  /** In the secret box: signatures are made of it, so it cannot be a hash. */
+  secret: string;
+  created_at: number;
 }
 
 /** How the chat of a product looks; null where nothing was chosen. */
@@ -23,6 +36,17 @@ interface LooksTable {
   greeting: string | null;
   is_away: number | null;
   away_notice: string | null;
+  /** When somebody answers, as JSON; null: always. */
+  hours: string | null;
+}
+
+/** A web site that an organization's chat was seen on. */
+interface SightingsTable {
+  organization_id: string;
+  product: string;
+  origin: string;
+  /** Exact to a minute. */
+  seen_at: number;
 }
 
 interface ProductsTable {
@@ -64,6 +88,67 @@ interface RoomsTable {
   version: number;
   /** Milliseconds since 1970. */
   created_at: number;
+  /** Account of who answers; null: nobody. */
+  assignee_id: Generated<string | null>;
+  assign_reason: Generated<AssignReason | null>;
+  /** Out of the open rooms until then. */
+  snoozed_until: Generated<number | null>;
+  /** When something was last said, exact to half a minute: what lists are in the order of. */
+  active_at: Generated<number>;
+  /** `version` when what agents decide about it changed last. */
+  work_version: Generated<number>;
+  /** `seq` of the latest journal entry; 0 while there is none. */
+  journal_seq: Generated<number>;
+  /** As a JSON list. */
+  tags: Generated<string>;
+  /** 0: closed. 1: open. 2: snoozed. */
+  status: GeneratedAlways<number>;
+}
+
+/** A tag of a room, with what its room is in lists by. */
+interface RoomTagsTable {
+  room_ordinal: number;
+  tag: string;
+  organization_id: string;
+  product: string;
+  status: number;
+  active_at: number;
+}
+
+/** What only agents see of a room. */
+interface JournalEntriesTable {
+  room_ordinal: number;
+  /** 1, 2, 3 … in each room. */
+  seq: number;
+  id: string;
+  /** `seq` of the message it stands after. */
+  after_seq: number;
+  /** null: the server itself, a program or the visitor. */
+  account_id: string | null;
+  /** As it was then: accounts go, entries stay. */
+  actor_name: string;
+  /** As JSON. */
+  fact: string;
+  client_id: string | null;
+  created_at: number;
+}
+
+interface CannedRepliesTable {
+  id: string;
+  organization_id: string;
+  shortcut: string;
+  /** The shortcut in small letters: no two of an organization are the same. */
+  shortcut_key: string;
+  text: string;
+}
+
+/** A page of a web site on which a visitor was. */
+interface VisitorPagesTable {
+  ordinal: Generated<number>;
+  visitor_id: string;
+  url: string;
+  title: string;
+  created_at: number;
 }
 
 interface MessagesTable {
@@ -87,13 +172,34 @@ interface MessagesTable {
 interface VisitorsTable {
   id: string;
   organization_id: string;
-  /** SHA-256 of the token. The token itself is shown once and kept nowhere. */
-  token_hash: string;
   name: string | null;
   email: string | null;
+  /** Who it is in the words of the organization's server. */
+  verified_id: string | null;
+  /** `token`: one row for each person, whatever device they are on. `hash`: as many as come. */
+  verified_with: 'token' | 'hash' | null;
+  /** The key of the latest word; where that is gone, nobody says who it is. */
+  verified_by: string | null;
+  /** Such as `Firefox on Linux`. */
+  browser: Generated<string | null>;
+  /** Such as `pt-BR`. */
+  language: Generated<string | null>;
+  /** What the web site says of them, as a JSON object. */
+  attributes: Generated<string>;
   created_at: number;
+}
+
+/** What admits a visitor, on one device. */
+interface VisitorTokensTable {
+  /** SHA-256 of the token. The token itself is shown once and kept nowhere. */
+  token_hash: string;
+  visitor_id: string;
   /** Every use moves it into the future; the past ends the token. */
   expires_at: number;
+  /** The key by which this device has shown who it is. */
+  verified_by: string | null;
+  /** When it must show it again, where the organization asks for it; null: never. */
+  verified_until: number | null;
 }
 
 interface FilesTable {
@@ -137,6 +243,10 @@ interface MasterLinksTable {
   name: string | null;
   /** null: never. */
   expires_at: number | null;
+  /** Rooms that were opened by it. */
+  rooms: Generated<number>;
+  /** Whose link it is: its rooms are theirs to answer. */
+  assignee_id: string | null;
 }
 
 interface LinksTable {
@@ -158,6 +268,8 @@ interface AccountsTable {
   password_hash: string;
   is_owner: number;
   created_at: number;
+  /** They have said that they are away. */
+  is_away: Generated<number>;
 }
 
 interface MembershipsTable {
@@ -187,7 +299,7 @@ interface SessionsTable {
 
 interface TwoFactorsTable {
   account_id: string;
-  /** Base32. The codes of an authenticator are made of it, so it cannot be a hash. */
+  /** In the secret box: the codes of an authenticator are made of it, so it cannot be a hash. */
   secret: string;
   /** The time step of the last code taken: none up to it is taken again. */
   last_step: number;
@@ -231,7 +343,13 @@ interface AuditEntriesTable {
   created_at: number;
 }
 
+/** Why a room went to whom it is with; see the contract. */
+export type AssignReason =
+  'taken' | 'given' | 'routed' | 'rerouted' | 'drained' | 'link' | 'released';
+
 export type Role = 'admin' | 'agent';
+
+export type IdentityMode = 'optional' | 'required';
 
 export type AuthorSide = 'visitor' | 'agent';
 
@@ -242,6 +360,13 @@ export interface Tables {
   rooms: RoomsTable;
   messages: MessagesTable;
   visitors: VisitorsTable;
+  visitor_tokens: VisitorTokensTable;
+  identity_keys: IdentityKeysTable;
+  sightings: SightingsTable;
+  visitor_pages: VisitorPagesTable;
+  room_tags: RoomTagsTable;
+  journal_entries: JournalEntriesTable;
+  canned_replies: CannedRepliesTable;
   files: FilesTable;
   api_keys: ApiKeysTable;
   master_links: MasterLinksTable;

@@ -59,8 +59,8 @@ export function toFile(file: StoredFile, roomId: string): File {
 }
 
 export function toVisitor(visitor: StoredVisitor): Visitor {
-  const { id, organizationId, name, email, createdAt } = visitor;
-  return { id, organizationId, name, email, createdAt: toTime(createdAt) };
+  const { id, organizationId, name, email, verifiedId, createdAt } = visitor;
+  return { id, organizationId, name, email, verifiedId, createdAt: toTime(createdAt) };
 }
 
 export function toTime(ms: number): string {

@@ -23,6 +23,7 @@ const LAST: readonly Operation[] = [
   'revokeKey',
   'changePassword',
   'setTwoFactor',
+  'renewRecoveryCodes',
   'removeTwoFactor',
   'endSessions',
   'endVisitor',

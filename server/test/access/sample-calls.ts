@@ -5,8 +5,10 @@ import { SITE_ENDPOINTS, type SiteOperation } from '@dowellchat/contract/site.en
 import { V2_ENDPOINTS, type V2Operation } from '@dowellchat/contract/v2/endpoints.ts';
 import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoints.ts';
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
-import { digest } from '../../src/lib/ids.ts';
+import { digest, newId } from '../../src/lib/ids.ts';
+import { insertIdentityKey } from '../../src/storage/queries/identity.queries.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
+import { insertCannedReply } from '../../src/storage/queries/canned-replies.queries.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { CONSOLE_ASSET } from '../support/console-build.ts';
 import { WIDGET_ASSET } from '../support/widget-build.ts';
@@ -82,6 +84,8 @@ interface Team {
   readonly invitationId: string;
   readonly resetToken: string;
   readonly keyId: string;
+  readonly identityKeyId: string;
+  readonly cannedReplyId: string;
 }
 
 type Running = Pick<TestApp, 'api' | 'storage'>;
@@ -156,7 +160,27 @@ async function makeTeam({ storage }: Running, organizationId: string): Promise<T
     invitationId,
     resetToken: await makePasswordReset(storage, agent.id),
     keyId: key.id,
+    identityKeyId: await makeIdentityKey(storage, organizationId),
+    cannedReplyId: await makeCannedReply(storage, organizationId),
   };
+}
+
+async function makeIdentityKey({ db }: Running['storage'], organizationId: string) {
+  const id = newId();
+  // It signs nothing here.
+  const key = { id, organizationId, place: 1, sealedSecret: 'v1.', createdAtMs: 1 };
+  await insertIdentityKey(db, key);
+  return id;
+}
+
+async function makeCannedReply(
+  { db }: Running['storage'],
+  organizationId: string,
+): Promise<string> {
+  const id = newId();
+  const shortcut = `s${unique()}`;
+  await insertCannedReply(db, { id, organizationId, shortcut, text: `canaryreply${unique()}` });
+  return id;
 }
 
 async function makeLookAndLink(app: Running, organization: string, product: string) {
@@ -211,6 +235,9 @@ const totpCode = (): string => new TOTP({ secret: Secret.fromBase32(TOTP_SECRET)
 const team = (place: Place, rest: string): string =>
   `/api/v3/organizations/${place.organization}/${rest}`;
 
+/** An agent names it, and whoever has a key may. */
+const ofOrganization = (place: Place): string => `?organization=${place.organization}`;
+
 const visitOf = (place: Place) => ({
   user_id: place.user,
   org_id: place.organization,
@@ -240,6 +267,8 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createVisitor: (place) => post('/api/v3/visitors', { organizationId: place.organization }),
   getVisitor: () => get('/api/v3/visitors/me'),
   changeVisitor: () => send('PATCH', '/api/v3/visitors/me', { name: 'Ann' }),
+  addVisitorPage: () =>
+    post('/api/v3/visitors/me/pages', { url: 'https://shop.example/cart', title: 'Your cart' }),
   endVisitor: () => send('DELETE', '/api/v3/visitors/me'),
   openRoom: (place) => post('/api/v3/rooms', { product: place.product }),
   listRooms: () => get('/api/v3/rooms'),
@@ -259,11 +288,16 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   markRead: (place) => send('PUT', `/api/v3/rooms/${place.visitorRoomId}/read`, { seq: 1 }),
   listProducts: () => get('/api/v3/products'),
   getChat: (place) => get(`/api/v3/chats/${place.organization}/${place.product}`),
-  changeLook: (place) => send('PATCH', `/api/v3/products/${place.product}/look`, { side: 'left' }),
-  getOrganization: () => get('/api/v3/organization'),
-  changeOrganization: () => send('PATCH', '/api/v3/organization', { origins: [] }),
-  createLink: (place) => post('/api/v3/links', { product: place.product, name: 'the till' }),
-  listLinks: () => get('/api/v3/links'),
+  changeLook: (place) =>
+    send('PATCH', `/api/v3/products/${place.product}/look${ofOrganization(place)}`, {
+      side: 'left',
+    }),
+  getOrganization: (place) => get(`/api/v3/organization${ofOrganization(place)}`),
+  changeOrganization: (place) =>
+    send('PATCH', `/api/v3/organization${ofOrganization(place)}`, { origins: [] }),
+  createLink: (place) =>
+    post(`/api/v3/links${ofOrganization(place)}`, { product: place.product, name: 'the till' }),
+  listLinks: (place) => get(`/api/v3/links${ofOrganization(place)}`),
   getClaim: () => get('/api/v3/claim'),
   claim: () =>
     post('/api/v3/claim', {
@@ -288,9 +322,13 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
       secret: TOTP_SECRET,
       code: totpCode(),
     }),
+  renewRecoveryCodes: () =>
+    send('PUT', '/api/v3/account/two-factor/recovery-codes', { password: PASSWORD }),
   removeTwoFactor: () => post('/api/v3/account/two-factor/removal', { password: PASSWORD }),
   resetPassword: (place) =>
     post('/api/v3/password-resets', { token: place.team.resetToken, password: PASSWORD }),
+  requestPasswordReset: (place) =>
+    post('/api/v3/password-resets/request', { email: place.team.agent?.email }),
   findInvitation: (place) => post('/api/v3/invitations/find', { token: place.team.newcomerToken }),
   acceptInvitation: (place) =>
     post('/api/v3/invitations/accept', {
@@ -299,6 +337,9 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
       password: PASSWORD,
     }),
   joinByInvitation: (place) => post('/api/v3/account/memberships', { token: place.team.joinToken }),
+  listOrganizations: () => get('/api/v3/organizations'),
+  createOrganization: () => post('/api/v3/organizations', { id: `canarynew${unique()}` }),
+  listInstallations: (place) => get(team(place, 'installations')),
   listMembers: (place) => get(team(place, 'members')),
   changeMember: (place) =>
     send('PATCH', team(place, `members/${place.team.agent?.id}`), { role: 'agent' }),
@@ -317,11 +358,33 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createKey: (place) => post(team(place, 'keys'), { scopes: ['links:read'] }),
   revokeKey: (place) => send('DELETE', team(place, `keys/${place.team.keyId}`)),
   listAudit: (place) => get(team(place, 'audit')),
+  getIdentity: (place) => get(team(place, 'identity')),
+  changeIdentity: (place) => send('PATCH', team(place, 'identity'), { mode: 'optional' }),
+  createIdentityKey: (place) => post(team(place, 'identity/keys')),
+  removeIdentityKey: (place) =>
+    send('DELETE', team(place, `identity/keys/${place.team.identityKeyId}`)),
   listAccounts: () => get('/api/v3/accounts'),
   changeOwner: (place) =>
     send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),
   removeAccount: (place) => send('DELETE', `/api/v3/accounts/${place.team.stray?.id}`),
   listInstanceAudit: () => get('/api/v3/audit'),
+  listInbox: (place) => get(`${team(place, 'inbox')}?view=open`),
+  countInbox: (place) => get(team(place, 'inbox/counts')),
+  listTags: (place) => get(team(place, 'tags')),
+  getInboxRoom: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/work`),
+  changeWork: (place) =>
+    send('PATCH', `/api/v3/rooms/${place.visitorRoomId}/work`, { tags: ['urgent'] }),
+  listJournal: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/journal`),
+  postNote: (place) =>
+    post(`/api/v3/rooms/${place.visitorRoomId}/notes`, { clientId: 'sample', text: 'a note' }),
+  getVisitorDetails: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/visitor`),
+  listCannedReplies: (place) => get(team(place, 'canned-replies')),
+  createCannedReply: (place) =>
+    post(team(place, 'canned-replies'), { shortcut: `s${unique()}`, text: 'Hello!' }),
+  changeCannedReply: (place) =>
+    send('PATCH', team(place, `canned-replies/${place.team.cannedReplyId}`), { text: 'Hi!' }),
+  removeCannedReply: (place) =>
+    send('DELETE', team(place, `canned-replies/${place.team.cannedReplyId}`)),
   serverStatus: () => get('/api/v2/'),
   clientProducts: (place) => get(`/client_product_list/${place.organization}/`),
   adminProducts: () => get('/admin_product_list/'),

@@ -3,6 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFilesService, type FilesService } from '../../src/domain/files/files.service.ts';
 import { createThumbnails } from '../../src/domain/files/thumbnails.ts';
 import { createOrganizationsService } from '../../src/domain/organizations/organizations.service.ts';
+import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
+import { createRoomStatus } from '../../src/domain/rooms/room-status.ts';
 import { createRoomsService } from '../../src/domain/rooms/rooms.service.ts';
 import { createLogger } from '../../src/lib/logger.ts';
 import { createFileStore } from '../../src/storage/files/file-store.ts';
@@ -140,7 +142,14 @@ function filesOf({ storage, settings }: Pick<TestApp, 'storage' | 'settings'>): 
   const organizations = createOrganizationsService(storage, Date.now, 'auto');
   return createFilesService(storage, Date.now, {
     settings,
-    rooms: createRoomsService(storage, Date.now, organizations, () => undefined),
+    rooms: createRoomsService(storage, Date.now, {
+      organizations,
+      status: createRoomStatus(
+        storage,
+        createRoomDecisions(storage, Date.now, () => undefined),
+      ),
+      publish: () => undefined,
+    }),
     store: createFileStore(settings.DATA_DIR),
     thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
   });
@@ -160,6 +169,8 @@ describe.each(engines)('what a message of the type file is made of, on $name', (
       visitorId: room.userId,
       organizationId: room.organizationId,
       name: null,
+      tokenHash: '',
+      isVerified: false,
     } as const;
     expect(await describeFile(visitor, room.id, file.id)).toMatchObject({
       id: file.id,

@@ -4,7 +4,7 @@ import { readMetric, SOCKETS } from './support/metrics.ts';
 import { openRawWebSocket } from './support/raw-websocket.ts';
 import { useRun } from './support/run.ts';
 import { openSdkClient, untilLive } from './support/sdk-clients.ts';
-import { isLong } from './support/size.ts';
+import { testLong } from './support/size.ts';
 
 const NOTICED_WITHIN_MS = 45_000;
 const CLIENTS = 10;
@@ -19,7 +19,7 @@ test('P16: the handshake tells both sides to notice a dead peer within 45 second
   expect((pingInterval ?? Infinity) + (pingTimeout ?? Infinity)).toBeLessThan(NOTICED_WITHIN_MS);
 });
 
-test.runIf(isLong)(
+testLong(
   'P16: where a line swallows everything, client and server each notice within 45 seconds',
   async () => {
     const run = await useRun();

@@ -18,7 +18,7 @@ import { abandon, openHalf, readAnswer } from './support/raw-http.ts';
 import { openRawSession, PACKET } from './support/raw-session.ts';
 import { openRawWebSocket } from './support/raw-websocket.ts';
 import { useRun, type Run } from './support/run.ts';
-import { isLong, sized } from './support/size.ts';
+import { testLong, sized } from './support/size.ts';
 
 const FUZZ_MS = sized({ short: 5000, long: 60_000, full: 600_000 });
 /** Long enough for the server to have read what was sent; a closed connection is left at once. */
@@ -62,7 +62,7 @@ test('P29: handshakes that go wrong are refused below 500, and half ones are cut
   onTestFinished(() => ends.forEach(({ close }) => close()));
   await Promise.all(ends.map(({ connected }) => connected));
   await expectAliveOrStart(target);
-  if (isLong) {
+  if (testLong) {
     for (const { ended } of ends) {
       const status = readAnswer(await ended)?.status;
       if (status !== undefined) expect(status).toBeLessThan(500);
@@ -101,7 +101,7 @@ test('P29: after floods of garbage over sockets memory and connections return', 
   console.log({ first, last, ...(await target.chat.end()) });
   expect(last.heldMiB).toBeLessThan(first.heldMiB + HELD_MIB_MORE_MAX);
   expect(last.residentMiB).toBeLessThan(first.residentMiB * RESIDENT_GROWTH_MAX);
-  if (!isLong) return;
+  if (!testLong) return;
   // Sessions that poll are missed only when their next poll is.
   await vi.waitFor(
     async () => expect(await readMetric(url, SOCKETS)).toBeLessThanOrEqual(chatting),
@@ -112,7 +112,7 @@ test('P29: after floods of garbage over sockets memory and connections return', 
   );
 });
 
-test.runIf(isLong)('P29: who never says who they are is closed', async () => {
+testLong('P29: who never says who they are is closed', async () => {
   const { server } = await useRun();
   const silent = await Promise.all(
     Array.from({ length: 50 }, () => openRawWebSocket(server.url())),

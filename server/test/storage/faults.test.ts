@@ -148,7 +148,7 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))('$name', (engin
 });
 
 describe('a full disk', () => {
-  const app = useTestApp({ settings: { SQLITE_MAX_PAGES: '80', RATE_LIMITS: 'off' } });
+  const app = useTestApp({ settings: { SQLITE_MAX_PAGES: '160', RATE_LIMITS: 'off' } });
 
   test('refuses messages retryably, keeps every acknowledged one readable, and takes small ones', async () => {
     const { _id } = await openRoom(app.api);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Storage, Tx } from '../../src/storage/storage.ts';
 import * as accounts from '../../src/storage/queries/accounts.queries.ts';
@@ -6,15 +7,22 @@ import * as twoFactor from '../../src/storage/queries/accounts-two-factor.querie
 import * as apiKeys from '../../src/storage/queries/api-keys.queries.ts';
 import * as audit from '../../src/storage/queries/audit.queries.ts';
 import * as files from '../../src/storage/queries/files.queries.ts';
+import * as identity from '../../src/storage/queries/identity.queries.ts';
+import * as cannedReplies from '../../src/storage/queries/canned-replies.queries.ts';
+import * as inbox from '../../src/storage/queries/inbox.queries.ts';
 import * as invitations from '../../src/storage/queries/invitations.queries.ts';
+import * as journal from '../../src/storage/queries/journal.queries.ts';
 import * as links from '../../src/storage/queries/links.queries.ts';
 import * as looks from '../../src/storage/queries/looks.queries.ts';
 import * as messages from '../../src/storage/queries/messages.queries.ts';
 import * as meta from '../../src/storage/queries/meta.queries.ts';
 import * as organizations from '../../src/storage/queries/organizations.queries.ts';
 import * as products from '../../src/storage/queries/products.queries.ts';
+import * as roomWork from '../../src/storage/queries/room-work.queries.ts';
 import * as rooms from '../../src/storage/queries/rooms.queries.ts';
+import * as sightings from '../../src/storage/queries/sightings.queries.ts';
 import * as sessions from '../../src/storage/queries/sessions.queries.ts';
+import * as visitorPages from '../../src/storage/queries/visitor-pages.queries.ts';
 import * as visitors from '../../src/storage/queries/visitors.queries.ts';
 import { engines } from '../support/engines.ts';
 import { costlySteps, countBlocks, explain, fill } from './query-plans.ts';
@@ -35,6 +43,14 @@ interface Case {
 
 const big = { organizationId: 'big', product: 'LOGIN' };
 const small = { organizationId: 'org-7', product: 'LOGIN' };
+const inboxFilter = {
+  organizationId: 'big',
+  statuses: [1],
+  products: undefined,
+  assigneeId: undefined,
+  tag: undefined,
+} as const;
+const inboxPage = { after: { activeAtMs: 19_000, ordinal: 19_000 }, limit: 50 };
 const messageQueries = (recording: Recording) => messages.prepareMessageQueries(recording);
 const roomQueries = ({ db }: Recording) => rooms.prepareRoomQueries(db);
 const sent = (clientId: string) => ({ roomOrdinal: 1, authorSide: 'visitor' as const, clientId });
@@ -83,7 +99,7 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /rooms_by_product/,
   },
   updateReadSeq: {
-    run: ({ db }) => rooms.updateReadSeq(db, { id: 'room-9', side: 'visitor', seq: 1 }),
+    run: ({ db }) => unread(roomWork.updateReadSeq(db, { id: 'room-9', side: 'visitor', seq: 1 })),
     sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
     postgres: /rooms_id_key/,
   },
@@ -92,10 +108,55 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
     postgres: /visitors_pkey/,
   },
-  findVisitorByToken: {
-    run: ({ db }) => visitors.findVisitorByToken(db, 'hash-9'),
-    sqlite: /visitors USING INDEX \S+ \(token_hash=\?\)/,
-    postgres: /visitors_token_hash_key/,
+  findTokenHolder: {
+    run: ({ db }) => visitors.findTokenHolder(db, 'hash-9'),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  updateVisitorToken: {
+    run: ({ db }) => visitors.updateVisitorToken(db, 'hash-9', { expiresAt: 1 }),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  findVisitorOfSubject: {
+    run: ({ db }) => visitors.findVisitorOfSubject(db, 'big', 'user-9'),
+    sqlite: /visitors USING INDEX visitors_by_subject/,
+    postgres: /visitors_by_subject/,
+  },
+  findVerification: {
+    run: ({ db }) => visitors.findVerification(db, 'visitor-9'),
+    sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
+    postgres: /visitors_pkey/,
+  },
+  moveRooms: {
+    run: ({ db }) => visitors.moveRooms(db, { from: 'visitor-9', to: 'visitor-8', limit: 200 }),
+    sqlite: /rooms USING (COVERING )?INDEX rooms_by_owner/,
+    postgres: /rooms_by_owner/,
+  },
+  deleteIdentityKey: {
+    run: ({ db }) => identity.deleteIdentityKey(db, 'big', 'key-9'),
+    sqlite: /identity_keys USING INDEX \S+ \(id=\?\)/,
+    postgres: /identity_keys_(pkey|organization_id_place_key)/,
+  },
+  updateIdentityMode: {
+    run: ({ db }) => identity.updateIdentityMode(db, 'big', 'optional'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  identityModeOf: {
+    run: ({ db }) => db.selectNoFrom(identity.identityModeOf(sql.lit('big')).as('mode')).execute(),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listIdentityKeys: {
+    run: ({ db }) => identity.listIdentityKeys(db, 'big'),
+    sqlite: /identity_keys USING INDEX \S+ \(organization_id=\?\)/,
+    postgres: /identity_keys_organization_id_place_key/,
+  },
+  findIdentityMode: {
+    run: ({ db }) => identity.findIdentityMode(db, 'big'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
   },
   findFile: {
     run: ({ db }) => files.findFile(db, 'file-9'),
@@ -117,10 +178,141 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /visitors USING INDEX \S+ \(id=\?\)/,
     postgres: /visitors_pkey/,
   },
-  updateRoomActive: {
-    run: ({ db }) => rooms.updateRoomActive(db, 'room-9', false),
+  findRoom: {
+    run: ({ db }) => rooms.findRoom(db, 'room-9'),
     sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
     postgres: /rooms_id_key/,
+  },
+  listRoomsOfKey: {
+    run: ({ db }) => rooms.listRoomsOfKey(db, 'visitor-9', 20),
+    sqlite: /rooms USING INDEX rooms_by_visitor \(visitor_key=\?\)/,
+    postgres: /rooms_by_visitor/,
+  },
+  findWorkedRoom: {
+    run: ({ db }) => unread(roomWork.findWorkedRoom(db, 'room-9')),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
+  updateWorkedRoom: {
+    run: (recording) =>
+      unread(
+        roomWork.updateWorkedRoom(
+          asTx(recording),
+          { ordinal: 9 },
+          {
+            isActive: false,
+            assigned: { assigneeId: 'account-9', reason: 'taken' },
+            snoozedUntilMs: 1,
+            tags: ['tag-9'],
+          },
+          1,
+        ),
+      ),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listHeldRooms: {
+    run: ({ db }) =>
+      unread(roomWork.listHeldRooms(db, 'account-9', { afterOrdinal: 100, limit: 200 })),
+    sqlite: /rooms USING INDEX rooms_held \(assignee_id=\? AND ordinal>\?\)/,
+    postgres: /rooms_held/,
+  },
+  listDueRooms: {
+    run: ({ db }) => roomWork.listDueRooms(db, 100, 100),
+    sqlite: /rooms USING INDEX rooms_snoozed \(snoozed_until<\?\)/,
+    postgres: /rooms_snoozed/,
+  },
+  countOpenRoomsOf: {
+    run: ({ db }) =>
+      roomWork.countOpenRoomsOf(db, { organizationId: 'big', accountId: 'account-9' }, 100),
+    sqlite:
+      /rooms USING INDEX rooms_assigned \(organization_id=\? AND assignee_id=\? AND status=\?\)/,
+    postgres: /rooms_assigned\b/,
+  },
+  touchRooms: {
+    run: (recording) =>
+      messageQueries(recording).touchRooms(asTx(recording), [{ ordinal: 9, activeAtMs: 1 }]),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)[^]*room_tags USING PRIMARY KEY/,
+    postgres: /rooms_pkey[^]*room_tags_pkey/,
+  },
+  wakeRoom: {
+    run: (recording) => unread(messageQueries(recording).wakeRoom(asTx(recording), 9, 2)),
+    sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /rooms_pkey/,
+  },
+  listInboxPage: {
+    run: ({ db }) => unread(inbox.listInboxPage(db, inboxFilter, inboxPage)),
+    sqlite:
+      /rooms USING INDEX rooms_by_status \(organization_id=\? AND status=\? AND active_at<\?\)/,
+    postgres: /rooms_by_status/,
+  },
+  findInboxRow: {
+    run: ({ db }) => unread(inbox.findInboxRow(db, 'room-9')),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)[^]*messages USING PRIMARY KEY/,
+    postgres: /rooms_id_key/,
+  },
+  listTags: {
+    run: ({ db }) => inbox.listTags(db, 'big', 200),
+    sqlite: /room_tags USING COVERING INDEX \S+ \(organization_id=\? AND tag>\?\)/,
+    postgres: /room_tags_by/,
+  },
+  countByProduct: {
+    run: ({ db }) => inbox.countByProduct(db, { organizationId: 'big', products: undefined }, 100),
+    sqlite: /rooms_unassigned_by_product \(organization_id=\? AND product=\? AND status=\?\)/,
+    postgres: /rooms_by_product/,
+  },
+  countInbox: {
+    run: ({ db }) => inbox.countInbox(db, { ...inboxFilter, assigneeId: 'account-9' }, 100),
+    sqlite: /rooms_assigned \(organization_id=\? AND assignee_id=\? AND status=\?\)/,
+    postgres: /rooms_assigned/,
+  },
+  findEntryOnce: {
+    run: ({ db }) =>
+      unread(
+        journal.findEntryOnce(db, { roomOrdinal: 9, accountId: 'account-9', clientId: 'c-9' }),
+      ),
+    sqlite: /journal_entries USING INDEX journal_entries_once/,
+    postgres: /journal_entries_once/,
+  },
+  listEntriesAfter: {
+    run: ({ db }) => unread(journal.listEntriesAfter(db, 9, { afterSeq: 5, limit: 50 })),
+    sqlite: /journal_entries USING PRIMARY KEY \(room_ordinal=\? AND seq>\?\)/,
+    postgres: /journal_entries_pkey/,
+  },
+  listEntriesBefore: {
+    run: ({ db }) => unread(journal.listEntriesBefore(db, 9, { beforeSeq: 5, limit: 50 })),
+    sqlite: /journal_entries USING PRIMARY KEY \(room_ordinal=\? AND seq<\?\)/,
+    postgres: /journal_entries_pkey/,
+  },
+  listCannedReplies: {
+    run: ({ db }) => cannedReplies.listCannedReplies(db, 'org-9', 1000),
+    sqlite: /canned_replies USING INDEX \S+ \(organization_id=\?\)/,
+    postgres: /canned_replies_organization_id_shortcut_key_key/,
+  },
+  countCannedReplies: {
+    run: ({ db }) => cannedReplies.countCannedReplies(db, 'org-9', 1000),
+    sqlite: /canned_replies USING INDEX \S+ \(organization_id=\?\)/,
+    postgres: /canned_replies_organization_id_shortcut_key_key/,
+  },
+  findCannedReply: {
+    run: ({ db }) => cannedReplies.findCannedReply(db, 'reply-9'),
+    sqlite: /canned_replies USING INDEX \S+ \(id=\?\)/,
+    postgres: /canned_replies_pkey/,
+  },
+  updateCannedReply: {
+    run: ({ db }) => cannedReplies.updateCannedReply(db, 'reply-9', { text: 'x' }),
+    sqlite: /canned_replies USING INDEX \S+ \(id=\?\)/,
+    postgres: /canned_replies_pkey/,
+  },
+  deleteCannedReply: {
+    run: ({ db }) => cannedReplies.deleteCannedReply(db, 'reply-9'),
+    sqlite: /canned_replies USING INDEX \S+ \(id=\?\)/,
+    postgres: /canned_replies_pkey/,
+  },
+  listVisitorPages: {
+    run: ({ db }) => visitorPages.listVisitorPages(db, 'visitor-9'),
+    sqlite: /visitor_pages USING INDEX visitor_pages_by_visitor \(visitor_id=\?\)/,
+    postgres: /visitor_pages_by_visitor/,
   },
   list: {
     run: (recording) => messageQueries(recording).list(1, 4000, 4100),
@@ -169,9 +361,35 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /links_pkey/,
   },
   listChatLinks: {
-    run: ({ db }) => links.listChatLinks(db, 'big', { beforeOrdinal: 900, limit: 100 }),
+    run: ({ db }) =>
+      links.listChatLinks(db, { organizationId: 'big', beforeOrdinal: 900, limit: 100 }),
     sqlite: /master_links USING INDEX master_links_named \(organization_id=\? AND ordinal<\?\)/,
     postgres: /master_links_named/,
+  },
+  countLinkRoom: {
+    run: (recording) => links.countLinkRoom(recording.db, 9),
+    sqlite: /master_links USING INTEGER PRIMARY KEY \(rowid=\?\)/,
+    postgres: /master_links_pkey/,
+  },
+  findOrganizations: {
+    run: ({ db }) => organizations.findOrganizations(db, ['org-5', 'org-6']),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listSightings: {
+    run: ({ db }) => sightings.listSightings(db, 'org-5', 200),
+    sqlite: /sightings USING INDEX sightings_by_time \(organization_id=\?\)/,
+    postgres: /sightings_by_time/,
+  },
+  deleteOldSightings: {
+    run: ({ db }) => sightings.deleteOldSightings(db, 'org-5', 200),
+    sqlite: /sightings USING (COVERING )?INDEX sightings_by_time/,
+    postgres: /sightings_by_time/,
+  },
+  sealTwoFactor: {
+    run: ({ db }) => twoFactor.sealTwoFactor(db, 'account-9', { from: 's', to: 't' }),
+    sqlite: /two_factors USING INDEX \S+ \(account_id=\?\)/,
+    postgres: /two_factors_pkey/,
   },
   findChatLink: {
     run: ({ db }) => links.findChatLink(db, 'master-9'),
@@ -186,7 +404,7 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /links_by_reference/,
   },
   findLook: {
-    run: ({ db }) => looks.findLook(db, small),
+    run: ({ db }) => unread(looks.findLook(db, small)),
     sqlite: /looks USING INDEX \S+ \(organization_id=\? AND product=\?\)/,
     postgres: /looks_pkey/,
   },
@@ -349,6 +567,11 @@ const LOCKING: Readonly<Record<string, Case>> = {
     sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
     postgres: /accounts_pkey/,
   },
+  lockWorkedRoom: {
+    run: (recording) => unread(roomWork.lockWorkedRoom(recording, 'room-9')),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
   lockRooms: {
     run: (recording) => messageQueries(recording).lockRooms(asTx(recording), ['room-9', 'room-8']),
     sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
@@ -371,10 +594,11 @@ function asTx({ db }: Recording): Tx {
   return db as unknown as Tx;
 }
 
-/** What needs no case: rows put in, and tables of some tens of rows that operators keep. */
+/** What needs no case: rows put in, tables of some tens of rows that operators keep, and what a start looks for once. */
 const WITHOUT_CASE = [
-  /^(insert|put|prepare)/,
-  /^(findMeta|deleteMeta|listProducts|listApiKeys|deleteApiKey|lockOwners)$/,
+  /^(insert|put|prepare|to[A-Z])/,
+  /^[A-Z_]+$/,
+  /^(findMeta|deleteMeta|listProducts|listApiKeys|deleteApiKey|lockOwners|listOpenSecrets)$/,
 ];
 
 test('every query has a case, or is one of those that need none', () => {
@@ -385,16 +609,23 @@ test('every query has a case, or is one of those that need none', () => {
     twoFactor,
     apiKeys,
     audit,
+    cannedReplies,
     files,
+    identity,
+    inbox,
     invitations,
+    journal,
     links,
     looks,
     messages,
     meta,
     organizations,
     products,
+    roomWork,
     rooms,
     sessions,
+    sightings,
+    visitorPages,
     visitors,
   ];
   const names = [
@@ -460,6 +691,49 @@ describe.each(engines)('$name', (engine) => {
           limit: 20,
         }),
   };
+
+  const FILTERS = Object.entries({
+    'open rooms': { statuses: [1] },
+    'rooms of all states': { statuses: [0, 1, 2] },
+    'open rooms of some products': {
+      statuses: [1],
+      products: ['LOGIN', 'EXTENSION', 'WORKFLOWAI'],
+    },
+    'unassigned rooms': { statuses: [1], assigneeId: null },
+    'unassigned rooms of a product': { statuses: [1], assigneeId: null, products: ['LOGIN'] },
+    'rooms of somebody': { statuses: [1], assigneeId: 'account-9' },
+    'all rooms of somebody': { statuses: [0, 1, 2], assigneeId: 'account-9' },
+    'closed rooms of somebody in some products': {
+      statuses: [0],
+      assigneeId: 'account-9',
+      products: ['LOGIN', 'EXTENSION'],
+    },
+    'rooms with a tag': { statuses: [1], tag: 'tag-9' },
+    'rooms of all states of a product with a tag': {
+      statuses: [0, 1, 2],
+      tag: 'tag-9',
+      products: ['LOGIN'],
+    },
+    'rooms of somebody with a tag': { statuses: [1], tag: 'tag-9', assigneeId: 'account-9' },
+  } as const satisfies Record<string, Partial<inbox.InboxFilter>>);
+
+  test.each(FILTERS)('%s are read by their index alone, in its order', async (_, wanted) => {
+    const filter: inbox.InboxFilter = { ...inboxFilter, ...wanted };
+    for (const after of [undefined, inboxPage.after]) {
+      const page = { after, limit: 50 };
+      for (const statement of await statementsOf(({ db }) =>
+        unread(inbox.listInboxPage(db, filter, page)),
+      )) {
+        const plan = await explain(storage, statement);
+        // SQLite sorts each stretch that it merges, which holds a page of rooms at most.
+        const isMerge = /MERGE \(UNION ALL\)|Merge Append/.test(plan.join());
+        const costly = costlySteps(plan).filter(
+          (step) => !(isMerge && /TEMP B-TREE|Sort Key/.test(step)),
+        );
+        expect(costly, plan.join('\n')).toEqual([]);
+      }
+    }
+  });
 
   test('the rooms of one user are found without reading those of others', async () => {
     const [statement] = await statementsOf(ofUser);

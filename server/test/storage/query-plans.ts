@@ -26,7 +26,7 @@ export async function explain(
 
 /** SQLite's word for reading all of a table that grows. */
 const READ_WHOLE =
-  /^SCAN (rooms|messages|links|master_links|api_keys|organizations|accounts|memberships|sessions|two_factors|recovery_codes|invitations|password_resets|audit_entries)\b/;
+  /^SCAN (rooms|messages|links|master_links|api_keys|organizations|accounts|memberships|sessions|two_factors|recovery_codes|invitations|password_resets|audit_entries|room_tags|journal_entries|canned_replies|visitor_pages|visitors|visitor_tokens|identity_keys|sightings)\b/;
 
 /** Steps whose cost grows with a table or a list: reading all of a table, and sorting. */
 export function costlySteps(steps: readonly string[]): string[] {
@@ -67,9 +67,23 @@ export async function fill({ db, engine }: Pick<Storage, 'db' | 'engine'>): Prom
   const statements = [
     sql`insert into organizations (id, created_at) select 'org-' || n, n from ${upTo(1000)}`,
     sql`insert into rooms (id, organization_id, product, user_id, portfolio, visitor_key, slot,
-          event_id, is_login, is_active, created_at)
+          event_id, is_login, is_active, created_at, active_at, assignee_id, snoozed_until)
         select 'room-' || n, case when n % 2 = 0 then 'big' else 'org-' || (n % 1000) end, 'LOGIN',
-          'user-' || n, 'p', 'visitor-' || n, 'visitor-' || n, 'e', 0, 1, n from ${upTo(40_000)}`,
+          'user-' || n, 'p', 'visitor-' || n, 'visitor-' || n, 'e', 0,
+          case when n % 10 < 7 then 0 else 1 end, n, n,
+          case when n % 3 = 0 then 'account-' || (n % 100) end,
+          case when n % 10 = 9 then n end from ${upTo(40_000)}`,
+    sql`insert into visitors (id, organization_id, token_hash, created_at, expires_at)
+        select 'visitor-' || n, 'org-' || (n % 50), 'hash-' || n, n, n from ${upTo(1000)}`,
+    sql`insert into room_tags (room_ordinal, tag, organization_id, product, status, active_at)
+        select n, 'tag-' || (n % 20), 'big', 'LOGIN', n % 3, n from ${upTo(10_000)}`,
+    sql`insert into journal_entries (room_ordinal, seq, id, after_seq, account_id, actor_name, fact,
+          client_id, created_at)
+        select 9, n, 'entry-' || n, 0, 'account-9', 'a', '{}', 'c-' || n, n from ${upTo(5000)}`,
+    sql`insert into canned_replies (id, organization_id, shortcut, shortcut_key, text)
+        select 'reply-' || n, 'org-' || (n % 50), 's-' || n, 's-' || n, 't' from ${upTo(1000)}`,
+    sql`insert into visitor_pages (visitor_id, url, title, created_at)
+        select 'visitor-' || (n % 100), 'u', 't', n from ${upTo(1000)}`,
     sql`insert into messages (room_ordinal, seq, id, author_side, author, type, data, client_id,
           created_at)
         select 1, n, 'message-' || n, 'visitor', 'a', 'text', '1', 'client-' || n, n
@@ -100,6 +114,14 @@ export async function fill({ db, engine }: Pick<Storage, 'db' | 'engine'>): Prom
         select 'account-' || n, 's', n, n from ${upTo(1000)}`,
     sql`insert into recovery_codes (account_id, code_hash)
         select 'account-' || n, 'hash-' || n from ${upTo(1000)}`,
+    sql`insert into visitors (id, organization_id, verified_id, verified_with, created_at)
+        select 'visitor-' || n, 'big', 'user-' || n, 'token', n from ${upTo(1000)}`,
+    sql`insert into visitor_tokens (token_hash, visitor_id, expires_at)
+        select 'hash-' || n, 'visitor-' || (n % 1000), n from ${upTo(2000)}`,
+    sql`insert into identity_keys (id, organization_id, place, secret, created_at)
+        select 'key-' || n, 'org-' || (n / 2), 1 + n % 2, 's', n from ${upTo(1000)}`,
+    sql`insert into sightings (organization_id, product, origin, seen_at)
+        select 'org-' || (n % 50), 'LOGIN', 'https://' || n || '.example', n from ${upTo(1000)}`,
     sql`insert into audit_entries (organization_id, actor, action, subject, network, created_at)
         select 'org-' || (n % 50), 'a', 'a', 's', 'n', n from ${upTo(1000)}`,
   ];

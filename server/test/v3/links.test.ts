@@ -42,6 +42,9 @@ describe.each(engines)('links with names, on $name', (engine) => {
       qrSvgUrl: `http://localhost:80/qr/${link.id}.svg`,
       qrPngUrl: `http://localhost:80/qr/${link.id}.png`,
       opens: 0,
+      rooms: 0,
+      isPersonal: false,
+      assigneeId: null,
       expiresAt: null,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });

@@ -13,6 +13,7 @@ const DEFAULT: Look = {
   greeting: null,
   isAway: false,
   awayNotice: null,
+  hours: null,
 };
 
 const LOOK = '/api/v3/products/LOGIN/look';
@@ -47,6 +48,7 @@ describe.each(engines)('looks, on $name', (engine) => {
         organizationId: organization,
         product: 'LOGIN',
         look: DEFAULT,
+        isAway: false,
       });
     });
   });
@@ -61,11 +63,13 @@ describe.each(engines)('looks, on $name', (engine) => {
       greeting: 'Hi! \u{1f44b}',
       isAway: true,
       awayNotice: null,
+      hours: null,
     };
     expect(changed.json).toEqual({
       organizationId: organization,
       product: 'LOGIN',
       look: expected,
+      isAway: true,
     });
     expect(await lookOf()).toEqual(expected);
     expect((await change({})).json).toMatchObject({ look: expected });

@@ -48,7 +48,7 @@ function start(element: HTMLElement, place: Place): void {
     const { organization: organizationId, product } = place;
     // It can be chatted without it, in the usual colour.
     const chat = await client.rest.getChat({ organizationId, product }).catch(() => null);
-    return chat?.look ?? null;
+    return chat && { ...chat.look, isAway: chat.isAway };
   }
 
   async function draw(): Promise<void> {

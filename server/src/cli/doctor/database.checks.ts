@@ -11,6 +11,7 @@ import { openStorage } from '../../storage/open.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { explainFailure } from '../failures.ts';
 import { checkFiles } from './files.checks.ts';
+import { checkSecrets } from './secrets.checks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** A check reads the whole file: on an old disk this much takes about ten seconds. */
@@ -35,6 +36,7 @@ export async function checkDatabase(settings: Settings, clock: Clock): Promise<F
         ? await checkFile(storage, bytes)
         : await checkClocks(storage, clock),
       await checkFiles(storage, settings),
+      ...(await checkSecrets(storage, settings)),
     ];
   } catch (error) {
     return [fail(`database does not answer: ${await explainFailure(error)}`, adviceFor(settings))];

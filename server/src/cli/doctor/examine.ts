@@ -3,6 +3,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { checkDatabase } from './database.checks.ts';
 import { checkThumbnails } from './files.checks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
+import { checkMail } from './mail.checks.ts';
 import { checkDataFolder, checkDisk, checkNode, checkYear } from './machine.checks.ts';
 import { checkExposure, checkPort } from './network.checks.ts';
 import { checkWidget } from './widget.checks.ts';
@@ -41,6 +42,7 @@ async function examineSetUp(): Promise<Finding[]> {
     await checkThumbnails(),
     await checkPort(settings),
     checkExposure(settings),
+    await checkMail(settings),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { ApplicationError } from '../../lib/application-error.ts';
+import type { IdentityMode } from '../../storage/tables.ts';
 import type { Agent, Principal, Scope } from './principal.ts';
 
 interface Rule {
@@ -10,6 +11,10 @@ interface Rule {
   readonly scope?: Scope;
   /** What an agent must be in the organization; `owner` is of the instance, and may all the rest. */
   readonly role?: 'agent' | 'admin' | 'owner';
+  /** Shown to everybody, also where visitors must be named. */
+  readonly isPublic?: true;
+  /** It is of no product: for agents of some products as well. */
+  readonly ofNoProduct?: true;
 }
 
 /** Everything a principal can ask for, and what it takes. */
@@ -23,12 +28,19 @@ const RULES = {
   'message.read': { holder: true, visitor: 'own', scope: 'rooms:read', role: 'agent' },
   'file.upload': { visitor: 'own', scope: 'messages:write', role: 'agent' },
   'file.read': { visitor: 'own', scope: 'rooms:read', role: 'agent' },
+  // What agents decide and write for one another: no visitor sees it and no program does it.
+  'room.work': { role: 'agent' },
+  'inbox.read': { role: 'agent' },
+  'canned-reply.read': { role: 'agent', ofNoProduct: true },
+  'canned-reply.change': { role: 'agent', ofNoProduct: true },
   'link.list': { scope: 'links:read', role: 'agent' },
   'link.create': { scope: 'links:write', role: 'agent' },
-  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read' },
+  'chat.read': { holder: true, visitor: 'organization', scope: 'settings:read', isPublic: true },
   'look.change': { scope: 'settings:write', role: 'admin' },
   'organization.read': { scope: 'settings:read', role: 'admin' },
   'organization.change': { scope: 'settings:write', role: 'admin' },
+  'organization.create': { role: 'owner' },
+  'installation.list': { role: 'admin' },
   // No key makes keys or members: what leaks from a program must not grow.
   'member.list': { role: 'admin' },
   'member.change': { role: 'admin' },
@@ -37,6 +49,8 @@ const RULES = {
   'key.list': { role: 'admin' },
   'key.change': { role: 'admin' },
   'audit.read': { role: 'admin' },
+  'identity.read': { role: 'admin' },
+  'identity.change': { role: 'admin' },
   'account.list': { role: 'owner' },
   'account.change': { role: 'owner' },
 } as const satisfies Record<string, Rule>;
@@ -50,6 +64,8 @@ export interface Target {
   readonly product?: string | undefined;
   /** Whose it is, where it is a visitor's with a token. */
   readonly visitorId?: string | null;
+  /** What the organization asks of visitors; where nobody has looked, the more. */
+  readonly identity?: IdentityMode | undefined;
 }
 
 /**
@@ -61,9 +77,12 @@ export function may(principal: Principal, action: Action, target: Target): boole
   const rule: Rule = RULES[action];
   switch (principal.kind) {
     case 'holder':
-      return rule.holder === true;
+      if (rule.holder !== true) return false;
+      if (isOpen(rule, target)) return true;
+      return principal.bearer !== undefined && may(principal.bearer, action, target);
     case 'visitor':
       return (
+        (principal.isVerified || isOpen(rule, target)) &&
         principal.organizationId === target.organizationId &&
         (rule.visitor === 'organization' ||
           (rule.visitor === 'own' && principal.visitorId === target.visitorId))
@@ -75,22 +94,55 @@ export function may(principal: Principal, action: Action, target: Target): boole
         principal.scopes.includes(rule.scope)
       );
     case 'agent':
-      return agentMay(principal, rule.role, target);
+      return agentMay(principal, rule, target);
     case 'operator':
       // Accounts are managed by name.
       return rule.scope !== undefined;
   }
 }
 
+/** Whether this is for visitors whom nobody has named. */
+function isOpen(rule: Rule, { identity = 'required' }: Target): boolean {
+  return rule.isPublic === true || identity === 'optional';
+}
+
+/** What an account may do anywhere. */
+export type Standing = Pick<Agent, 'isOwner' | 'memberships'>;
+
+/** Whether rooms of a product can be given to somebody. */
+export function mayAnswer(standing: Standing, target: Target): boolean {
+  return agentMay(standing, RULES['room.work'], target);
+}
+
+/**
+ * The products of an organization whose rooms a principal may list; undefined for all of them. Who
+ * may list none is refused as if there were no such organization.
+ */
+export function productsToList(
+  principal: Principal,
+  action: Extract<Action, 'inbox.read'>,
+  organizationId: string,
+): readonly string[] | undefined {
+  if (may(principal, action, { organizationId })) return undefined;
+  const memberships = principal.kind === 'agent' ? principal.memberships : [];
+  const products = memberships
+    .filter((one) => one.organizationId === organizationId)
+    .flatMap((one) => one.products)
+    .filter((product) => may(principal, action, { organizationId, product }));
+  if (products.length === 0) throw notFound();
+  return products;
+}
+
 function agentMay(
-  { isOwner, memberships }: Agent,
-  role: Rule['role'],
+  { isOwner, memberships }: Standing,
+  { role, ofNoProduct }: Rule,
   { organizationId, product }: Target,
 ): boolean {
   if (role === undefined || isOwner) return isOwner && role !== undefined;
   const membership = memberships.find((one) => one.organizationId === organizationId);
   if (membership === undefined || role === 'owner') return false;
   if (membership.role === 'admin') return true;
+  if (ofNoProduct === true) return role === 'agent';
   const { products } = membership;
   // What names no product is of all of them: not for an agent of some.
   return role === 'agent' && (products.length === 0 || products.includes(product ?? ''));
@@ -98,7 +150,9 @@ function agentMay(
 
 /** Refuses as if there were no such organization: not allowed and not found look alike. */
 export function checkMay(principal: Principal, action: Action, target: Target): void {
-  if (!may(principal, action, target)) {
-    throw new ApplicationError('NOT_FOUND', 'Organization not found');
-  }
+  if (!may(principal, action, target)) throw notFound();
+}
+
+function notFound(): ApplicationError {
+  return new ApplicationError('NOT_FOUND', 'Organization not found');
 }

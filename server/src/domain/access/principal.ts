@@ -1,13 +1,20 @@
 /** Who makes a request, as far as the server knows. */
 export type Principal =
-  /** Nobody in particular: may do what the ids in hand admit to. */
-  | { readonly kind: 'holder' }
+  /**
+   * Nobody in particular: may do what the ids in hand admit to. `bearer`: what they have shown of
+   * themselves beside, for organizations that do not take ids alone.
+   */
+  | { readonly kind: 'holder'; readonly bearer?: TokenHolder }
   /** A person with a token, to whom rooms belong. */
   | {
       readonly kind: 'visitor';
       readonly visitorId: string;
       readonly organizationId: string;
       readonly name: string | null;
+      /** Of the token that was shown: the visitor may have others on other devices. */
+      readonly tokenHash: string;
+      /** A key of the organization has said who it is. */
+      readonly isVerified: boolean;
     }
   /** A program of an organization. */
   | { readonly kind: 'apiKey'; readonly organizationId: string; readonly scopes: readonly Scope[] }
@@ -32,6 +39,9 @@ interface Membership {
   /** Products an agent is for; empty: all. An admin has all. */
   readonly products: readonly string[];
 }
+
+/** What a token or a key, sent as a Bearer, can stand for. */
+export type TokenHolder = Extract<Principal, { kind: 'visitor' | 'apiKey' }>;
 
 export type Agent = Extract<Principal, { kind: 'agent' }>;
 

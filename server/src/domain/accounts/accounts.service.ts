@@ -14,6 +14,8 @@ import { deleteTwoFactor } from '../../storage/queries/accounts-two-factor.queri
 import type { Database, Storage } from '../../storage/storage.ts';
 import { may, type Action } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import { actorOf } from '../journal/entries.ts';
+import type { ReleaseRooms } from '../rooms/release-rooms.ts';
 import { recordAct, type Acting } from './acting.ts';
 import { normalizeEmail } from './password.policy.ts';
 import { issuePasswordReset, type IssuedToken } from './password-resets.service.ts';
@@ -23,7 +25,11 @@ export type { Account };
 export type AccountsService = ReturnType<typeof createAccountsService>;
 
 /** Accounts as the owners of the instance look after them. */
-export function createAccountsService(storage: Storage, clock: Clock) {
+export function createAccountsService(
+  storage: Storage,
+  clock: Clock,
+  { releaseRooms }: { releaseRooms: ReleaseRooms },
+) {
   const { db } = storage;
 
   /** An account, and that it is not the last owner where that is what it must not be. */
@@ -50,21 +56,26 @@ export function createAccountsService(storage: Storage, clock: Clock) {
 
     async setOwner(acting: Acting, id: string, isOwner: boolean): Promise<Account> {
       checkMayOnInstance(acting.principal, 'account.change');
-      return db.transaction().execute(async (tx) => {
+      const done = await db.transaction().execute(async (tx) => {
         const account = await get(tx, id, { mustLeaveOwner: !isOwner });
+        // Held, so that no room is given to them by what they were.
+        await lockAccount({ ...storage, db: tx }, id);
         await updateAccount(tx, id, { isOwner });
         await recordAct(tx, clock, acting, {
           organizationId: null,
           action: isOwner ? 'owner.made' : 'owner.unmade',
           subject: account.email,
         });
-        return { ...account, isOwner };
+        const tellReleased = await releaseRooms(tx, id, actorOf(acting.principal));
+        return { changed: { ...account, isOwner }, tellReleased };
       });
+      done.tellReleased();
+      return done.changed;
     },
 
     async remove(acting: Acting, id: string): Promise<void> {
       checkMayOnInstance(acting.principal, 'account.change');
-      await db.transaction().execute(async (tx) => {
+      const tellReleased = await db.transaction().execute(async (tx) => {
         const { email } = await get(tx, id, { mustLeaveOwner: true });
         // Held, so that no session begins while they all end.
         await lockAccount({ ...storage, db: tx }, id);
@@ -74,7 +85,9 @@ export function createAccountsService(storage: Storage, clock: Clock) {
           action: 'account.removed',
           subject: email,
         });
+        return releaseRooms(tx, id, actorOf(acting.principal));
       });
+      tellReleased();
     },
   };
 }

@@ -34,6 +34,16 @@ export async function recordAct(tx: Database, clock: Clock, actor: Actor, act: A
   await insertAuditEntry(tx, { ...who, ...act, createdAtMs: clock() });
 }
 
+/** What an organization's own programs do, they may do silently: no person is to be named. */
+export async function recordActOfAgent(
+  tx: Database,
+  clock: Clock,
+  acting: Acting,
+  act: Act,
+): Promise<void> {
+  if (acting.principal.kind === 'agent') await recordAct(tx, clock, acting, act);
+}
+
 /** Nobody but an agent has an account: to all others it looks as if there were none. */
 export function asAgent(principal: Principal): Agent {
   if (principal.kind === 'agent') return principal;

@@ -17,6 +17,7 @@ import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import type { ProductsService } from '../products/products.service.ts';
 import { asAgent, recordAct, type Acting, type Actor } from './acting.ts';
+import { invitationLetter, type SendMail } from './letters.ts';
 import { inWords, namedInCatalogue } from './membership.policy.ts';
 import type { PasswordHashes } from './password-hashes.ts';
 import { checkNewPassword, normalizeEmail } from './password.policy.ts';
@@ -29,9 +30,6 @@ export type { Invitation };
 const PREFIX = 'dwi_';
 const LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Sends a letter; where the server has nothing to send with, links are handed over by people. */
-type SendMail = (mail: { to: string; subject: string; text: string }) => Promise<void>;
-
 export interface NewInvitation extends Pick<Invitation, 'organizationId' | 'role' | 'products'> {
   readonly email: string;
 }
@@ -40,7 +38,10 @@ export interface InvitationParts {
   readonly hashes: PasswordHashes;
   readonly organizations: Pick<OrganizationsService, 'admit'>;
   readonly products: Pick<ProductsService, 'find'>;
-  readonly sendMail?: SendMail | undefined;
+  /** Nothing: the server has nothing to send with, and links are handed over by people. */
+  readonly sendMail: SendMail | undefined;
+  /** The act is done all the same. */
+  readonly onMailFailure: (error: unknown) => void;
 }
 
 export type InvitationsService = ReturnType<typeof createInvitationsService>;
@@ -48,7 +49,7 @@ export type InvitationsService = ReturnType<typeof createInvitationsService>;
 export function createInvitationsService(
   storage: Storage,
   clock: Clock,
-  { hashes, organizations, products, sendMail }: InvitationParts,
+  { hashes, organizations, products, sendMail, onMailFailure }: InvitationParts,
 ) {
   const { db } = storage;
 
@@ -81,13 +82,10 @@ export function createInvitationsService(
   async function mail({ email, organizationId }: Invitation, url: string): Promise<boolean> {
     if (sendMail === undefined) return false;
     try {
-      await sendMail({
-        to: email,
-        subject: `Your invitation to ${organizationId}`,
-        text: `You are invited to answer the chats of ${organizationId}. The link is good once, for seven days:\n\n${url}\n`,
-      });
+      await sendMail(invitationLetter(email, organizationId, url));
       return true;
-    } catch {
+    } catch (error) {
+      onMailFailure(error);
       return false;
     }
   }

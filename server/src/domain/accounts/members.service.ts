@@ -15,6 +15,8 @@ import type { Database, Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
 import type { ProductsService } from '../products/products.service.ts';
+import { actorOf } from '../journal/entries.ts';
+import type { ReleaseRooms } from '../rooms/release-rooms.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
 import { inWords, namedInCatalogue } from './membership.policy.ts';
 import { issuePasswordReset, type IssuedToken } from './password-resets.service.ts';
@@ -32,7 +34,10 @@ export type MembersService = ReturnType<typeof createMembersService>;
 export function createMembersService(
   storage: Storage,
   clock: Clock,
-  { products }: { products: Pick<ProductsService, 'find'> },
+  {
+    products,
+    releaseRooms,
+  }: { products: Pick<ProductsService, 'find'>; releaseRooms: ReleaseRooms },
 ) {
   const { db } = storage;
 
@@ -53,7 +58,7 @@ export function createMembersService(
     ): Promise<Member> {
       checkMay(acting.principal, 'member.change', key);
       const wanted = change.products && (await namedInCatalogue(products.find, change.products));
-      return db.transaction().execute(async (tx) => {
+      const done = await db.transaction().execute(async (tx) => {
         // Held: who is being removed must not come back by a change that was under way.
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const member = await get(tx, key);
@@ -68,14 +73,17 @@ export function createMembersService(
           action: 'member.changed',
           subject: inWords(changed),
         });
-        return changed;
+        const tellReleased = await releaseRooms(tx, key.accountId, actorOf(acting.principal));
+        return { changed, tellReleased };
       });
+      done.tellReleased();
+      return done.changed;
     },
 
     /** An account that belongs nowhere any more and owns nothing goes altogether. */
     async remove(acting: Acting, key: MemberKey): Promise<void> {
       checkMay(acting.principal, 'member.change', key);
-      await db.transaction().execute(async (tx) => {
+      const tellReleased = await db.transaction().execute(async (tx) => {
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const { email } = await get(tx, key);
         await deleteMembership(tx, key.organizationId, key.accountId);
@@ -90,7 +98,9 @@ export function createMembersService(
           action: 'member.removed',
           subject: email,
         });
+        return releaseRooms(tx, key.accountId, actorOf(acting.principal));
       });
+      tellReleased();
     },
 
     /**

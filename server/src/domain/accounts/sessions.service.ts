@@ -1,6 +1,7 @@
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest } from '../../lib/ids.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
 import {
   findAccount,
   findAccountByEmail,
@@ -36,6 +37,7 @@ import {
   type Origin,
   type SessionSecrets,
 } from './session-start.ts';
+import { openTwoFactor } from './two-factor-secrets.ts';
 import { stepOfCode } from './totp.ts';
 
 export type { StoredSession };
@@ -59,7 +61,7 @@ export type SessionsService = ReturnType<typeof createSessionsService>;
 export function createSessionsService(
   storage: Storage,
   clock: Clock,
-  { hashes, limits }: { hashes: PasswordHashes; limits: LoginLimits },
+  { hashes, limits, box }: { hashes: PasswordHashes; limits: LoginLimits; box: SecretBox },
 ) {
   const { db } = storage;
 
@@ -80,7 +82,7 @@ export function createSessionsService(
         fields: { totp: ['is needed'] },
       });
     }
-    const step = await stepOfCode(factor.secret, totp, clock());
+    const step = await stepOfCode(openTwoFactor(box, account.id, factor.secret), totp, clock());
     if (step === undefined || !(await takeTotpStep(tx, account.id, step))) throw refuseSignIn();
   }
 

@@ -1,9 +1,12 @@
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomHex } from '../../lib/ids.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
 import { lockAccount } from '../../storage/queries/accounts.queries.ts';
 import {
   deleteTwoFactor,
+  findTwoFactor,
+  putRecoveryCodes,
   putTwoFactor,
 } from '../../storage/queries/accounts-two-factor.queries.ts';
 import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
@@ -12,6 +15,7 @@ import type { Principal } from '../access/principal.ts';
 import { asAgent, recordAct, type Acting } from './acting.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 import { hashOfRecoveryCode } from './sessions.service.ts';
+import { purposeOfTwoFactor } from './two-factor-secrets.ts';
 import { newTotpSecret, stepOfCode } from './totp.ts';
 
 const RECOVERY_CODES = 10;
@@ -23,7 +27,7 @@ export type TwoFactorService = ReturnType<typeof createTwoFactorService>;
 export function createTwoFactorService(
   storage: Storage,
   clock: Clock,
-  { confirmPassword }: { confirmPassword: ConfirmPassword },
+  { confirmPassword, box }: { confirmPassword: ConfirmPassword; box: SecretBox },
 ) {
   const { db } = storage;
 
@@ -54,7 +58,7 @@ export function createTwoFactorService(
         await lockAccount({ ...storage, db: tx }, accountId);
         await putTwoFactor(tx, {
           accountId,
-          secret: wanted.secret,
+          secret: box.seal(purposeOfTwoFactor(accountId), wanted.secret),
           // The code that confirms is used up.
           lastStep: step,
           createdAtMs: clock(),
@@ -66,6 +70,25 @@ export function createTwoFactorService(
           organizationId: null,
           action: 'two-factor.set',
           subject: agent.email,
+        });
+      });
+      return codes;
+    },
+
+    /** New recovery codes in the place of those from before, seen this once. */
+    async renewCodes(acting: Acting, password: string): Promise<readonly string[]> {
+      const { id: accountId, email } = await confirmPassword(acting, password);
+      const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
+      await db.transaction().execute(async (tx) => {
+        await lockAccount({ ...storage, db: tx }, accountId);
+        if ((await findTwoFactor(tx, accountId)) === undefined) {
+          throw new ApplicationError('CONFLICT', 'There is no second factor to recover.');
+        }
+        await putRecoveryCodes(tx, accountId, codes.map(hashOfRecoveryCode));
+        await recordAct(tx, clock, acting, {
+          organizationId: null,
+          action: 'recovery-codes.renewed',
+          subject: email,
         });
       });
       return codes;

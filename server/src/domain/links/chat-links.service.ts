@@ -10,6 +10,7 @@ import {
 } from '../../storage/queries/links.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
+import type { Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import type { ProductsService } from '../products/products.service.ts';
@@ -25,6 +26,8 @@ interface NewChatLink {
   readonly name: string;
   /** null: never. */
   readonly expiresAtMs: number | null;
+  /** Its rooms are for the agent who makes it. */
+  readonly isPersonal: boolean;
 }
 
 export type ChatLinksService = ReturnType<typeof createChatLinksService>;
@@ -39,8 +42,12 @@ export function createChatLinksService(
   }: { organizations: OrganizationsService; products: Pick<ProductsService, 'find'> },
 ) {
   return {
-    async create(principal: Principal, wanted: NewChatLink): Promise<ChatLink> {
+    async create(acting: Acting, { isPersonal, ...wanted }: NewChatLink): Promise<ChatLink> {
+      const { principal } = acting;
       checkMay(principal, 'link.create', wanted);
+      if (isPersonal && principal.kind !== 'agent') {
+        throw refuseFields({ isPersonal: ['must be made by an agent'] });
+      }
       const product = await products.find(wanted.product);
       if (product === undefined) throw refuseFields({ product: ['must be in the catalogue'] });
       if (wanted.expiresAtMs !== null && wanted.expiresAtMs <= clock()) {
@@ -51,17 +58,22 @@ export function createChatLinksService(
         throw new ApplicationError('INVALID', 'An address cannot hold the organization’s id.');
       }
       await organizations.admit(wanted.organizationId);
-      return insertChatLink(db, { ...wanted, id: newId(), createdAtMs: clock() });
+      const assigneeId = isPersonal && principal.kind === 'agent' ? principal.accountId : null;
+      return insertChatLink(db, { ...wanted, id: newId(), assigneeId, createdAtMs: clock() });
     },
 
     /** One page, newest first. */
     async listPage(
       principal: Principal,
-      organizationId: string,
-      page: { beforeOrdinal: number; limit: number },
+      page: {
+        organizationId: string;
+        product?: string | undefined;
+        beforeOrdinal: number;
+        limit: number;
+      },
     ): Promise<ChatLink[]> {
-      checkMay(principal, 'link.list', { organizationId });
-      return listChatLinks(db, organizationId, page);
+      checkMay(principal, 'link.list', page);
+      return listChatLinks(db, page);
     },
 
     /** Whether this organization and product have, or had, the link that a page's address names. */

@@ -7,11 +7,14 @@ import type {
   MessageRow,
   StoredMessage,
 } from '../../storage/queries/messages.queries.ts';
-import type { RoomState } from '../../storage/queries/rooms.queries.ts';
+import { insertJournalEntries, type StoredEntry } from '../../storage/queries/journal.queries.ts';
+import type { RoomWork } from '../../storage/queries/room-work.queries.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { AuthorSide } from '../../storage/tables.ts';
 import { may } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import type { PlacedRoom } from '../domain-events.ts';
+import { SERVER, toEntry } from '../journal/entries.ts';
 
 /** A message on its way into a room. */
 export interface Draft {
@@ -43,7 +46,9 @@ interface Place {
 interface Stored extends Place {
   readonly deduplicated: false;
   readonly message: StoredMessage;
-  readonly room: RoomState;
+  readonly room: PlacedRoom;
+  /** Where it ended the room's snooze: what its journal says of that, and the work since then. */
+  wake?: { readonly entry: StoredEntry; readonly work: RoomWork };
 }
 
 /** Stored by an earlier send with the same client id. */
@@ -55,6 +60,9 @@ export type Posted = Stored | Deduplicated;
 
 /** A refusal is an outcome, not an exception: one bad message never fails its neighbours. */
 export type Outcome = Posted | ApplicationError;
+
+/** A room moves in lists at most this often: moving it costs more than a message. */
+const ACTIVE_EXACT_MS = 30_000;
 
 interface Advance {
   ordinal: number;
@@ -78,6 +86,8 @@ export async function commitDrafts(
     const sent = await findSentBefore(tx, queries, drafts, rooms);
     const rows: MessageRow[] = [];
     const advances = new Map<number, Advance>();
+    const touched = new Map<number, number>();
+    const waking: Stored[] = [];
 
     const outcomes = drafts.map((draft): Outcome => {
       const room = rooms.get(draft.roomId);
@@ -91,22 +101,55 @@ export async function commitDrafts(
       if (!room.isActive && !draft.allowClosed) {
         return new ApplicationError('CONFLICT', 'Room is not active');
       }
-      const advanced = { ...room, lastSeq: room.lastSeq + 1, version: room.version + 1 };
+      const isTouched = draft.createdAtMs - room.activeAtMs >= ACTIVE_EXACT_MS;
+      const isWoken = room.snoozedUntilMs !== null && draft.authorSide === 'visitor';
+      const advanced = {
+        ...room,
+        lastSeq: room.lastSeq + 1,
+        version: room.version + 1,
+        activeAtMs: isTouched ? draft.createdAtMs : room.activeAtMs,
+        snoozedUntilMs: isWoken ? null : room.snoozedUntilMs,
+      };
       rooms.set(draft.roomId, advanced);
+      if (isTouched) touched.set(room.ordinal, draft.createdAtMs);
       const place = { roomOrdinal: room.ordinal, id: newId(), seq: advanced.lastSeq };
       if (name !== null) sent.set(name, place);
       const message = toRow(draft, place);
       rows.push(message);
       advance(advances, advanced, draft.dataBytes);
-      return { ...place, deduplicated: false, message, room: advanced };
+      const stored: Stored = { ...place, deduplicated: false, message, room: advanced };
+      if (isWoken) waking.push(stored);
+      return stored;
     });
 
     if (rows.length > 0) {
       await queries.insert(tx, rows);
       await queries.advanceRooms(tx, [...advances.values()]);
+      if (touched.size > 0) await queries.touchRooms(tx, activeSince(touched));
+      for (const stored of waking) stored.wake = await wake(tx, queries, stored);
     }
     return outcomes;
   });
+}
+
+function activeSince(touched: ReadonlyMap<number, number>) {
+  return [...touched].map(([ordinal, activeAtMs]) => ({ ordinal, activeAtMs }));
+}
+
+/** Who is written to by a visitor does not wait for the end of a snooze. */
+async function wake(
+  tx: Tx,
+  queries: MessageQueries,
+  { roomOrdinal, room, message }: Stored,
+): Promise<NonNullable<Stored['wake']>> {
+  const work = await queries.wakeRoom(tx, roomOrdinal, room.version);
+  const entry = toEntry({ kind: 'status', status: 'open', until: null }, SERVER, {
+    seq: work.journalSeq,
+    afterSeq: room.lastSeq,
+    createdAtMs: message.createdAt,
+  });
+  await insertJournalEntries(tx, roomOrdinal, [entry]);
+  return { entry, work };
 }
 
 async function lockRooms(

@@ -63,8 +63,9 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
   function tellStored(outcomes: readonly Outcome[]): void {
     for (const outcome of outcomes) {
       if (outcome instanceof ApplicationError || outcome.deduplicated) continue;
-      const { message, room } = outcome;
-      options.publish({ name: 'message.created', message, room });
+      const { message, room, wake } = outcome;
+      options.publish({ name: 'message.created', message, room, work: wake?.work ?? null });
+      if (wake !== undefined) options.publish({ name: 'journal.created', room, ...wake });
     }
   }
 

@@ -2,17 +2,22 @@ import { LRUCache } from 'lru-cache';
 import { TEXT_CHARACTERS_MAX } from '@dowellchat/contract/limits.ts';
 import type { OrganizationSettings } from '@dowellchat/contract/v3/products.endpoints.ts';
 import type { Settings } from '../../config/settings.ts';
-import { ApplicationError } from '../../lib/application-error.ts';
+import { ApplicationError, refuseFields } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { createShortMemory } from '../../lib/short-memory.ts';
 import {
+  findOrganizations,
   findOrigins,
   insertOrganization,
+  listOrganizations,
   organizationExists,
   updateOrigins,
+  type Organization,
 } from '../../storage/queries/organizations.queries.ts';
+import { findIdentityMode } from '../../storage/queries/identity.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
+import { asAgent, recordAct, recordActOfAgent, type Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
 import { isAllowedOrigin, toOrigin } from './origins.policy.ts';
 
@@ -36,6 +41,7 @@ export function createOrganizationsService(
   }
 
   const origins = createShortMemory(clock, (id) => findOrigins(storage.db, id));
+  const identityModes = createShortMemory(clock, (id) => findIdentityMode(storage.db, id));
 
   /**
    * Makes sure that an organization a caller names exists. Ids that the server derives itself
@@ -63,24 +69,68 @@ export function createOrganizationsService(
     admit,
     checkExists,
 
+    /** Whether an organization wants its visitors named; a change shows after a second at most. */
+    identityModeOf: identityModes.get,
+    forgetIdentityMode: identityModes.forget,
+
     async getSettings(principal: Principal, organizationId: string): Promise<OrganizationSettings> {
       checkMay(principal, 'organization.read', { organizationId });
       return { origins: await origins.get(organizationId) };
     },
 
     async changeSettings(
-      principal: Principal,
+      acting: Acting,
       organizationId: string,
       change: Partial<OrganizationSettings>,
     ): Promise<OrganizationSettings> {
-      checkMay(principal, 'organization.change', { organizationId });
+      checkMay(acting.principal, 'organization.change', { organizationId });
       const wanted = change.origins && normalize(change.origins);
       await admit(organizationId);
       if (wanted !== undefined) {
-        await updateOrigins(storage.db, organizationId, wanted);
+        await storage.db.transaction().execute(async (tx) => {
+          await updateOrigins(tx, organizationId, wanted);
+          await recordActOfAgent(tx, clock, acting, {
+            organizationId,
+            action: 'origins.changed',
+            subject: wanted.join(' '),
+          });
+        });
         origins.forget(organizationId);
       }
       return { origins: await origins.get(organizationId) };
+    },
+
+    /** Those a person belongs to; for an owner all there are. In the order of their ids. */
+    async listPage(
+      principal: Principal,
+      page: { afterId: string; limit: number },
+    ): Promise<Organization[]> {
+      const { isOwner, memberships } = asAgent(principal);
+      if (isOwner) return listOrganizations(storage.db, page);
+      const ids = memberships
+        .map(({ organizationId }) => organizationId)
+        .filter((id) => id > page.afterId)
+        .toSorted((one, other) => (one < other ? -1 : 1))
+        .slice(0, page.limit);
+      return ids.length === 0 ? [] : findOrganizations(storage.db, ids);
+    },
+
+    async create(acting: Acting, id: string): Promise<Organization> {
+      checkMay(acting.principal, 'organization.create', { organizationId: id });
+      // Browsers take these for steps between folders: no address of a chat can hold them.
+      if (id === '.' || id === '..') throw refuseFields({ id: ['must not be a path'] });
+      const organization = { id, createdAtMs: clock() };
+      await storage.db.transaction().execute(async (tx) => {
+        if (!(await insertOrganization(tx, id, organization.createdAtMs))) {
+          throw new ApplicationError('CONFLICT', 'There is an organization of this id.');
+        }
+        await recordAct(tx, clock, acting, {
+          organizationId: id,
+          action: 'organization.created',
+          subject: id,
+        });
+      });
+      return organization;
     },
 
     /** The sites whose pages may show an organization's chat in a frame. Empty: every one. */

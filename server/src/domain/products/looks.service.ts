@@ -1,12 +1,14 @@
 import type { Chat, Look } from '@dowellchat/contract/v3/products.endpoints.ts';
-import { ApplicationError } from '../../lib/application-error.ts';
+import { ApplicationError, refuseFields } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { createShortMemory } from '../../lib/short-memory.ts';
 import { findLook, putLook, type LookKey } from '../../storage/queries/looks.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
+import { recordActOfAgent, type Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import { complaintsAbout, isWithin } from './hours.policy.ts';
 import type { ProductsService } from './products.service.ts';
 
 /** White text on this color can be read by everybody. */
@@ -32,6 +34,7 @@ export function createLooksService(
       greeting: stored?.greeting ?? null,
       isAway: stored?.isAway ?? false,
       awayNotice: stored?.awayNotice ?? null,
+      hours: stored?.hours ?? null,
     } satisfies Look;
   });
 
@@ -42,7 +45,9 @@ export function createLooksService(
   }
 
   async function show(key: LookKey): Promise<Chat> {
-    return { ...key, look: await looks.get(placeOf(key)) };
+    const look = await looks.get(placeOf(key));
+    const isClosed = look.hours !== null && !isWithin(look.hours, clock());
+    return { ...key, look, isAway: look.isAway || isClosed };
   }
 
   return {
@@ -55,11 +60,20 @@ export function createLooksService(
     },
 
     /** Changes what is given; two changes of different parts at the same time both hold. */
-    async change(principal: Principal, key: LookKey, change: Partial<Look>): Promise<Chat> {
-      checkMay(principal, 'look.change', key);
+    async change(acting: Acting, key: LookKey, change: Partial<Look>): Promise<Chat> {
+      checkMay(acting.principal, 'look.change', key);
+      const complaints = change.hours ? complaintsAbout(change.hours) : {};
+      if (Object.keys(complaints).length > 0) throw refuseFields(complaints);
       await getProduct(key.product);
       await organizations.admit(key.organizationId);
-      await putLook(db, key, change);
+      await db.transaction().execute(async (tx) => {
+        await putLook(tx, key, change);
+        await recordActOfAgent(tx, clock, acting, {
+          organizationId: key.organizationId,
+          action: 'look.changed',
+          subject: `${key.product}: ${Object.keys(change).join(' ')}`,
+        });
+      });
       looks.forget(placeOf(key));
       return show(key);
     },

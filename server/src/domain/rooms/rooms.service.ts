@@ -3,13 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { digest, newEventId, newId } from '../../lib/ids.ts';
+import { countLinkRoom, findChatLink } from '../../storage/queries/links.queries.ts';
 import {
   findActiveOfUser,
   insertRoom,
   listRoomPage,
   prepareRoomQueries,
-  updateReadSeq,
-  updateRoomActive,
   type NewRoom,
   type Room,
   type RoomListFilter,
@@ -18,11 +17,13 @@ import {
   type RoomSummary,
   type RoomWithLatest,
 } from '../../storage/queries/rooms.queries.ts';
+import { NEW_WORK, updateReadSeq } from '../../storage/queries/room-work.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay, may, type Action } from '../access/access.policy.ts';
 import { sideOf, type Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import type { RoomStatus } from './room-status.ts';
 
 export type { Room, RoomListFilter, RoomState, RoomWithLatest };
 
@@ -58,6 +59,9 @@ export interface RoomPage {
 /** A room can be closed between losing the race for its slot and reading it; then go again. */
 const OPEN_ATTEMPTS_MAX = 5;
 
+/** What a room's portfolio is where its visitor came by a link. */
+const LINK_ID = /^[0-9a-f]{24}$/;
+
 /** Rooms of a list that are weighed at a time, and how much of them is held in memory at once. */
 const LIST_PAGE_ROOMS = 200;
 const LIST_STRETCH_BYTES = 8 * 1024 * 1024;
@@ -67,8 +71,11 @@ export type RoomsService = ReturnType<typeof createRoomsService>;
 export function createRoomsService(
   storage: Storage,
   clock: Clock,
-  organizations: OrganizationsService,
-  publish: Publish,
+  {
+    organizations,
+    status,
+    publish,
+  }: { organizations: OrganizationsService; status: RoomStatus; publish: Publish },
 ) {
   const { db } = storage;
   const queries = prepareRoomQueries(db);
@@ -85,10 +92,9 @@ export function createRoomsService(
       visitorId: visit.visitorId ?? null,
       createdAtMs: nowMs,
     };
-    const ordinal = await insertRoom(db, room);
-    return {
+    const opened = {
       ...room,
-      ordinal,
+      ordinal: await insert(room),
       isActive: true,
       lastSeq: 0,
       dataBytes: 0,
@@ -97,6 +103,33 @@ export function createRoomsService(
       agentReadSeq: 0,
       latestData: null,
     };
+    publish({ name: 'room.created', room: { ...opened, work: NEW_WORK, activeAtMs: nowMs } });
+    return opened;
+  }
+
+  /** A room that was opened by a link is counted with it. */
+  async function insert(room: NewRoom): Promise<number> {
+    const link = LINK_ID.test(room.portfolio) ? await findChatLink(db, room.portfolio) : undefined;
+    const isOfLink = link?.organizationId === room.organizationId && link.product === room.product;
+    if (link === undefined || !isOfLink) return insertRoom(db, room);
+    return db.transaction().execute(async (tx) => {
+      const ordinal = await insertRoom(tx, { ...room, assigneeId: link.assigneeId });
+      await countLinkRoom(tx, link.ordinal);
+      return ordinal;
+    });
+  }
+
+  /**
+   * A visit that may take place. Where visitors must be named, a room is theirs alone however they
+   * came to it.
+   */
+  async function admitted(principal: Principal, action: Action, visit: Visit): Promise<Visit> {
+    const identity = await organizations.identityModeOf(visit.organizationId);
+    checkMay(principal, action, { ...visit, identity });
+    const isNamed = identity === 'required' && principal.kind === 'holder';
+    return isNamed && principal.bearer?.kind === 'visitor'
+      ? { ...visit, visitorId: principal.bearer.visitorId }
+      : visit;
   }
 
   /** A room that must be there for this principal. */
@@ -109,8 +142,7 @@ export function createRoomsService(
   return {
     /** The visitor's active room. */
     async findOpen(principal: Principal, visit: Visit): Promise<RoomWithLatest | undefined> {
-      checkMay(principal, 'room.open', visit);
-      return queries.findActiveOfVisitor(visitorKey(visit));
+      return queries.findActiveOfVisitor(visitorKey(await admitted(principal, 'room.open', visit)));
     },
 
     /** Always a new room. */
@@ -119,16 +151,15 @@ export function createRoomsService(
       visit: Visit,
       action: Extract<Action, 'room.open' | 'room.openPublic'> = 'room.open',
     ): Promise<RoomWithLatest> {
-      checkMay(principal, action, visit);
-      return create(visit, null);
+      return create(await admitted(principal, action, visit), null);
     },
 
     /** The visitor's active room, or a new one. Simultaneous first calls meet in one room. */
     async open(
       principal: Principal,
-      visit: Visit,
+      wanted: Visit,
     ): Promise<{ room: RoomWithLatest; isNew: boolean }> {
-      checkMay(principal, 'room.open', visit);
+      const visit = await admitted(principal, 'room.open', wanted);
       const key = visitorKey(visit);
       for (let attempt = 1; attempt <= OPEN_ATTEMPTS_MAX; attempt += 1) {
         const room = await queries.findActiveOfVisitor(key);
@@ -162,7 +193,7 @@ export function createRoomsService(
     async setActive(principal: Principal, id: string, isActive: boolean): Promise<void> {
       const room = await queries.find(id);
       if (room === undefined || !may(principal, 'room.close', room)) return;
-      tellChanged(await updateRoomActive(db, id, isActive));
+      await status.setActive(principal, id, isActive);
     },
 
     /** The rooms of one user of an organization's product, oldest first. */
@@ -198,14 +229,11 @@ export function createRoomsService(
         side: sideOf(principal),
         seq: Math.min(seq, room.lastSeq),
       });
-      tellChanged(changed);
-      return changed ?? get(principal, id);
+      if (changed === undefined) return get(principal, id);
+      publish({ name: 'room.changed', room: changed, isWorkChanged: false });
+      return changed;
     },
   };
-
-  function tellChanged(room: Room | undefined): void {
-    if (room !== undefined) publish({ name: 'room.changed', room });
-  }
 
   /** What to read for a list; nothing for those who may not list the organization. */
   async function planList(principal: Principal, filter: RoomListFilter): Promise<RoomListPlan> {

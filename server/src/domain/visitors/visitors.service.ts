@@ -1,17 +1,29 @@
+import type { VisitorIdentity } from '@dowellchat/contract/v3/identity.endpoints.ts';
+import { putVisitorPage, type VisitorPage } from '../../storage/queries/visitor-pages.queries.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { digest, newId, randomHex } from '../../lib/ids.ts';
+import { digest, randomHex } from '../../lib/ids.ts';
 import {
+  findTokenHolder,
   findVisitor,
-  findVisitorByToken,
-  insertVisitor,
+  insertVisitorToken,
   updateVisitor,
+  updateVisitorToken,
   type StoredVisitor,
+  type TokenHolder,
 } from '../../storage/queries/visitors.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
+import {
+  refuseUnnamed,
+  type VerifiedIdentity,
+  type VerifyIdentity,
+} from '../identity/visitor-identity.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
+import { browserOf, languageOf } from './browser.policy.ts';
+import { cleanUrl } from './page-url.policy.ts';
+import { becomeNamed, makeVisitor, profileIn, type Profile } from './visitor-rows.ts';
 
 export type { StoredVisitor };
 
@@ -27,38 +39,80 @@ const LIFETIME_MS = 90 * DAY_MS;
 /** A use moves the end into the future, but is not worth a write each time. */
 const RENEWAL_MS = DAY_MS;
 
-export interface Profile {
-  readonly name?: string | null | undefined;
-  readonly email?: string | null | undefined;
+/** Two devices that become one person at a moment: the second finds what the first has made. */
+const NAMING_ATTEMPTS_MAX = 3;
+
+/** What a browser says of itself with every request. */
+export interface BrowserHeaders {
+  readonly userAgent?: string | undefined;
+  readonly acceptLanguage?: string | undefined;
+}
+
+export interface VisitorParts {
+  readonly organizations: Pick<OrganizationsService, 'admit' | 'identityModeOf'>;
+  readonly verify: VerifyIdentity;
+  readonly publish: Publish;
 }
 
 export type VisitorsService = ReturnType<typeof createVisitorsService>;
 
+export type SeenPage = Pick<VisitorPage, 'url' | 'title'>;
+
 export function createVisitorsService(
-  { db }: Pick<Storage, 'db'>,
+  storage: Storage,
   clock: Clock,
-  organizations: OrganizationsService,
-  publish: Publish,
+  { organizations, verify, publish }: VisitorParts,
 ) {
-  async function get(principal: Principal): Promise<StoredVisitor> {
-    const visitor = await findVisitor(db, ownId(principal));
+  const { db } = storage;
+
+  async function getById(id: string): Promise<StoredVisitor> {
+    const visitor = await findVisitor(db, id);
     if (visitor === undefined) throw new ApplicationError('NOT_FOUND', 'Visitor not found');
     return visitor;
   }
 
+  async function again<T>(run: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (!storage.isUniqueViolation(error) || attempt === NAMING_ATTEMPTS_MAX) throw error;
+      }
+    }
+  }
+
   return {
-    /** A new visitor with the token that admits them, which is seen this once. */
+    /** A visitor with a new token that admits them, which is seen this once. */
     async create(
       organizationId: string,
-      { name = null, email = null }: Profile,
-    ): Promise<{ visitor: StoredVisitor; token: string }> {
+      profile: Profile,
+      { identity, ...headers }: BrowserHeaders & { identity?: VisitorIdentity | undefined } = {},
+    ): Promise<{ visitor: StoredVisitor; token: string; expiresAt: number }> {
+      const said = profileIn(profile);
+      const named = identity && (await verify(organizationId, identity));
+      if (!named && (await organizations.identityModeOf(organizationId)) === 'required') {
+        throw refuseUnnamed();
+      }
       await organizations.admit(organizationId);
+      const device = {
+        browser: browserOf(headers.userAgent ?? ''),
+        language: languageOf(headers.acceptLanguage ?? ''),
+      };
       const token = PREFIX + randomHex(SECRET_BYTES);
-      const createdAt = clock();
-      const expiresAt = createdAt + LIFETIME_MS;
-      const visitor = { id: newId(), organizationId, name, email, createdAt, expiresAt };
-      await insertVisitor(db, { ...visitor, tokenHash: digest(token) });
-      return { visitor, token };
+      const expiresAt = clock() + LIFETIME_MS;
+      const visitorId = await again(() =>
+        db.transaction().execute(async (tx) => {
+          const id = await makeVisitor(tx, clock, { organizationId, said, named, device });
+          await insertVisitorToken(tx, {
+            tokenHash: digest(token),
+            visitorId: id,
+            expiresAt,
+            ...wordOf(named),
+          });
+          return id;
+        }),
+      );
+      return { visitor: await getById(visitorId), token, expiresAt };
     },
 
     /** The principal a token stands for, or nothing. */
@@ -66,42 +120,89 @@ export function createVisitorsService(
       token: string,
     ): Promise<Extract<Principal, { kind: 'visitor' }> | undefined> {
       if (!token.startsWith(PREFIX) || token.length > TOKEN_CHARACTERS_MAX) return undefined;
-      const visitor = await findVisitorByToken(db, digest(token));
+      const tokenHash = digest(token);
+      const holder = await findTokenHolder(db, tokenHash);
       const nowMs = clock();
-      if (visitor === undefined || visitor.expiresAt <= nowMs) return undefined;
-      if (visitor.expiresAt < nowMs + LIFETIME_MS - RENEWAL_MS) {
-        await updateVisitor(db, visitor.id, { expiresAt: nowMs + LIFETIME_MS });
+      if (holder === undefined || !admits(holder, nowMs)) return undefined;
+      if (holder.expiresAt < nowMs + LIFETIME_MS - RENEWAL_MS) {
+        await updateVisitorToken(db, tokenHash, { expiresAt: nowMs + LIFETIME_MS });
       }
       return {
         kind: 'visitor',
-        visitorId: visitor.id,
-        organizationId: visitor.organizationId,
-        name: visitor.name,
+        visitorId: holder.id,
+        organizationId: holder.organizationId,
+        name: holder.name,
+        tokenHash,
+        isVerified: isVerified(holder, nowMs),
       };
     },
 
-    get,
+    get: async (principal: Principal): Promise<StoredVisitor> =>
+      getById(asVisitor(principal).visitorId),
 
-    async change(principal: Principal, profile: Profile): Promise<StoredVisitor> {
-      const { name, email } = profile;
-      await updateVisitor(db, ownId(principal), {
-        ...(name !== undefined && { name }),
-        ...(email !== undefined && { email }),
+    /** Says who the visitor is. Whom `identity` names is the visitor of the token from now on. */
+    async change(
+      principal: Principal,
+      profile: Profile,
+      identity?: VisitorIdentity,
+    ): Promise<StoredVisitor> {
+      const { visitorId, organizationId, tokenHash } = asVisitor(principal);
+      const said = profileIn(profile);
+      if (identity === undefined) {
+        await updateVisitor(db, visitorId, said);
+        return getById(visitorId);
+      }
+      const named = await verify(organizationId, identity);
+      const id = await again(() =>
+        db.transaction().execute(async (tx) => {
+          const wanted = { organizationId, visitorId, said, named };
+          const become = await becomeNamed(tx, clock, wanted);
+          await updateVisitorToken(tx, tokenHash, { visitorId: become, ...wordOf(named) });
+          return become;
+        }),
+      );
+      if (id !== visitorId) publish({ name: 'visitor.ended', tokenHash, reason: 'changed' });
+      return getById(id);
+    },
+
+    /** Remembers a page that the visitor sees: the latest fifty, without query and fragment. */
+    async addPage(principal: Principal, { url, title }: SeenPage): Promise<void> {
+      await putVisitorPage(db, asVisitor(principal).visitorId, {
+        url: cleanUrl(url),
+        title,
+        createdAtMs: clock(),
       });
-      return get(principal);
     },
 
     /** Ends the token: from now on it admits nobody. */
     async end(principal: Principal): Promise<void> {
-      const visitorId = ownId(principal);
-      await updateVisitor(db, visitorId, { expiresAt: 0 });
-      publish({ name: 'visitor.ended', visitorId });
+      const { tokenHash } = asVisitor(principal);
+      await updateVisitorToken(db, tokenHash, { expiresAt: 0 });
+      publish({ name: 'visitor.ended', tokenHash, reason: 'revoked' });
     },
   };
 }
 
+/**
+ * What one person said on several devices is for whom a live key has named, in every organization;
+ * where visitors must be named, nothing is for anybody else.
+ */
+function admits(holder: TokenHolder, nowMs: number): boolean {
+  if (holder.expiresAt <= nowMs) return false;
+  if (holder.isShared && !holder.isNamed) return false;
+  return holder.mode === 'optional' || isVerified(holder, nowMs);
+}
+
+function isVerified({ isNamed, namedUntil }: TokenHolder, nowMs: number): boolean {
+  return isNamed && (namedUntil === null || namedUntil > nowMs);
+}
+
+function wordOf(named: VerifiedIdentity | undefined) {
+  return { verifiedBy: named?.verifiedBy ?? null, verifiedUntil: named?.untilMs ?? null };
+}
+
 /** Nobody but a visitor has a profile: to all others it looks as if there were none. */
-function ownId(principal: Principal): string {
-  if (principal.kind === 'visitor') return principal.visitorId;
+function asVisitor(principal: Principal): Extract<Principal, { kind: 'visitor' }> {
+  if (principal.kind === 'visitor') return principal;
   throw new ApplicationError('NOT_FOUND', 'Visitor not found');
 }

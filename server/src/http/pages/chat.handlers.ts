@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Chat } from '@dowellchat/contract/v3/products.endpoints.ts';
+import { isOwnOrigin } from '../../domain/access/own-origin.policy.ts';
 import type { ChatLinksService } from '../../domain/links/chat-links.service.ts';
 import type { OrganizationsService } from '../../domain/organizations/organizations.service.ts';
+import type { SightingsService } from '../../domain/organizations/sightings.service.ts';
 import type { LooksService } from '../../domain/products/looks.service.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import { chatPath } from '../chat-addresses.ts';
@@ -16,6 +18,7 @@ import type { WidgetBuild } from './widget-build.ts';
 
 export interface ChatPagesContext {
   readonly organizations: OrganizationsService;
+  readonly sightings: SightingsService;
   readonly looks: LooksService;
   readonly chatLinks: ChatLinksService;
   readonly widget: WidgetBuild | undefined;
@@ -26,7 +29,7 @@ export interface ChatPagesContext {
 const LAUNCHER_CACHING = 'public, max-age=300';
 
 export function chatHandlers(context: ChatPagesContext) {
-  const { organizations, looks, chatLinks, widget, publicUrl } = context;
+  const { organizations, sightings, looks, chatLinks, widget, publicUrl } = context;
 
   /** The chat that an address names, or nothing where there is none. */
   async function findChat({ request, principal }: Call): Promise<Chat | undefined> {
@@ -58,10 +61,21 @@ export function chatHandlers(context: ChatPagesContext) {
   async function chatFrame(call: Call): Promise<unknown> {
     const chat = await findChat(call);
     if (chat === undefined) return sendNotice(call.request, call.reply, 404, UNKNOWN_CHAT);
+    await noteSighting(call.request, chat);
     const origins = await organizations.listOrigins(chat.organizationId);
     // The console shows a preview.
     const frameAncestors = origins.length === 0 ? ['*'] : ["'self'", ...origins];
     return show(call, chat, { mode: 'embed', link: '', frameAncestors });
+  }
+
+  /** The chat is shown whether this can be remembered or not: a full disk must not hide it. */
+  async function noteSighting(request: FastifyRequest, chat: Chat): Promise<void> {
+    const { referer = '', host } = request.headers;
+    if (!URL.canParse(referer)) return;
+    const { origin } = new URL(referer);
+    // Such as the preview of our own console.
+    if (isOwnOrigin(origin, { host, publicUrl: publicUrl(request) })) return;
+    await sightings.note(chat, origin).catch(() => undefined);
   }
 
   function show(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import type { ConsoleBuild } from './console-build.ts';
-import { escapeHtml, type Page } from './html.ts';
+import type { Page } from './html.ts';
 import { connectSources, PERMISSIONS } from './page-policy.ts';
 
 const FOLDER = '/console/';

@@ -1,5 +1,6 @@
 import type { OpenApiDocument, OpenApiOperation } from '../openapi.ts';
-import { escapeHtml, toPage, type Page } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
+import { toPage, type Page } from './html.ts';
 import { pageStyle } from './page-style.ts';
 import { schemaHtml, textHtml, typeOf, type Schema } from './schema-html.ts';
 

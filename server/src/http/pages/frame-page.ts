@@ -1,4 +1,5 @@
-import { escapeHtml, type Page } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
+import type { Page } from './html.ts';
 import { connectSources, PERMISSIONS } from './page-policy.ts';
 import type { WidgetBuild } from './widget-build.ts';
 

@@ -1,4 +1,5 @@
-import { escapeHtml, toPage, type Page } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
+import { toPage, type Page } from './html.ts';
 import { pageStyle } from './page-style.ts';
 
 /** What whoever opens the server's bare address finds: that it runs, and where things are. */

@@ -1,21 +1,10 @@
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { createHash } from 'node:crypto';
 
 /** A page with the headers that let it run its own script and style and nothing else. */
 export interface Page {
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 export function toPage(parts: {

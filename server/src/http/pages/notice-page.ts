@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { escapeHtml, toPage, type Page } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
+import { toPage, type Page } from './html.ts';
 import type { Notice } from './notices.ts';
 
 const style = readFileSync(new URL('./notice-page.css', import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 
 /** The parts of a JSON schema that the contract uses. */
 export interface Schema {

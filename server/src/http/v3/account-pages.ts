@@ -31,6 +31,6 @@ export function timeAndIdOf(after: string | undefined): { createdAtMs: number; i
   return { createdAtMs: Number(time), id };
 }
 
-function refuseCursor(): ApplicationError {
+export function refuseCursor(): ApplicationError {
   return refuseFields({ after: ['must be the `next` of a page'] });
 }

@@ -48,6 +48,12 @@ export function accountHandlers(context: V3Context) {
       return { recoveryCodes: [...(await twoFactor.set(actingIn(call), call.body))] };
     },
 
+    async renewRecoveryCodes(call) {
+      await limits.takeWrite(call.request.ip);
+      const recoveryCodes = await twoFactor.renewCodes(actingIn(call), call.body.password);
+      return { recoveryCodes: [...recoveryCodes] };
+    },
+
     async removeTwoFactor(call) {
       await limits.takeWrite(call.request.ip);
       await twoFactor.remove(actingIn(call), call.body.password);

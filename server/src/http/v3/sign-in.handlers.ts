@@ -47,6 +47,12 @@ export function signInHandlers(context: V3Context) {
       return reply.code(204).send();
     },
 
+    async requestPasswordReset({ request, reply, body }) {
+      await limits.takeWrite(request.ip);
+      context.resetRequests.request({ email: body.email, address: request.ip });
+      return reply.code(204).send();
+    },
+
     async findInvitation({ request, body }) {
       await limits.takeWrite(request.ip);
       const { invitation, hasAccount } = await invitations.describe(body.token);

@@ -5,7 +5,10 @@ import type { Authenticate } from '../authentication.ts';
 import { serveEndpoints, type Call, type Handler } from '../endpoints.ts';
 import { withStreamedBodies } from '../streamed-bodies.ts';
 import { accountHandlers } from './account.handlers.ts';
+import { cannedReplyHandlers } from './canned-replies.handlers.ts';
 import { fileHandlers } from './files.handlers.ts';
+import { identityHandlers } from './identity.handlers.ts';
+import { inboxHandlers } from './inbox.handlers.ts';
 import { instanceHandlers } from './instance.handlers.ts';
 import { linkHandlers } from './links.handlers.ts';
 import { messageHandlers } from './messages.handlers.ts';
@@ -30,6 +33,8 @@ export function serveV3(
     ...roomHandlers(context),
     ...messageHandlers(context),
     ...fileHandlers(context),
+    ...inboxHandlers(context),
+    ...cannedReplyHandlers(context),
     ...productHandlers(context),
     ...organizationHandlers(context),
     ...linkHandlers(context),
@@ -37,6 +42,7 @@ export function serveV3(
     ...accountHandlers(context),
     ...teamHandlers(context),
     ...instanceHandlers(context),
+    ...identityHandlers(context),
   };
   const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
   const checked = endpoints.map(([name, endpoint]) => {

@@ -4,6 +4,8 @@ import { live } from './002-live.ts';
 import { files } from './003-files.ts';
 import { looksAndLinks } from './004-looks-and-links.ts';
 import { accounts } from './005-accounts.ts';
+import { agents } from './006-agents.ts';
+import { identity } from './008-identity.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +14,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-files': files,
   '004-looks-and-links': looksAndLinks,
   '005-accounts': accounts,
+  '006-agents': agents,
+  '008-identity': identity,
 };

@@ -33,15 +33,52 @@ export async function putTwoFactor(
       created_at: factor.createdAtMs,
     })
     .execute();
+  await putRecoveryCodes(db, accountId, factor.codeHashes);
+}
+
+/** Sets the recovery codes in the place of those before. */
+export async function putRecoveryCodes(
+  db: Database,
+  accountId: string,
+  codeHashes: readonly string[],
+): Promise<void> {
+  await db.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute();
   await db
     .insertInto('recovery_codes')
-    .values(factor.codeHashes.map((hash) => ({ account_id: accountId, code_hash: hash })))
+    .values(codeHashes.map((hash) => ({ account_id: accountId, code_hash: hash })))
     .execute();
 }
 
 export async function deleteTwoFactor(db: Database, accountId: string): Promise<void> {
   await db.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute();
   await db.deleteFrom('two_factors').where('account_id', '=', accountId).execute();
+}
+
+/** Secrets that were stored before there was a box for them. */
+export async function listOpenSecrets(
+  db: Database,
+  limit: number,
+): Promise<{ accountId: string; secret: string }[]> {
+  return db
+    .selectFrom('two_factors')
+    .select(['account_id as accountId', 'secret'])
+    .where('secret', 'not like', 'v1.%')
+    .limit(limit)
+    .execute();
+}
+
+/** Unless it has been set anew meanwhile. */
+export async function sealTwoFactor(
+  db: Database,
+  accountId: string,
+  secret: { from: string; to: string },
+): Promise<void> {
+  await db
+    .updateTable('two_factors')
+    .set({ secret: secret.to })
+    .where('account_id', '=', accountId)
+    .where('secret', '=', secret.from)
+    .execute();
 }
 
 /** Uses a time step up. False: it, or a later one, was used before; of two at once one gets it. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../storage.ts';
+import type { Database, Tx } from '../storage.ts';
 
 export interface Link {
   /** The caller's name of the link (`qrid` on the v2 wire). */
@@ -125,6 +125,10 @@ export interface ChatLink {
   readonly product: string;
   readonly name: string;
   readonly opens: number;
+  /** Rooms that were opened by it. */
+  readonly rooms: number;
+  /** Whose link it is, where it is somebody's own. */
+  readonly assigneeId: string | null;
   readonly expiresAtMs: number | null;
   readonly createdAtMs: number;
 }
@@ -136,13 +140,15 @@ const CHAT_LINK = [
   'product',
   'name',
   'opens',
+  'rooms',
+  'assignee_id as assigneeId',
   'expires_at as expiresAtMs',
   'created_at as createdAtMs',
 ] as const;
 
 export async function insertChatLink(
   db: Database,
-  link: Omit<ChatLink, 'ordinal' | 'opens'>,
+  link: Omit<ChatLink, 'ordinal' | 'opens' | 'rooms'>,
 ): Promise<ChatLink> {
   const { ordinal } = await db
     .insertInto('master_links')
@@ -154,22 +160,28 @@ export async function insertChatLink(
       created_at: link.createdAtMs,
       name: link.name,
       expires_at: link.expiresAtMs,
+      assignee_id: link.assigneeId,
     })
     .returning('ordinal')
     .executeTakeFirstOrThrow();
-  return { ...link, ordinal, opens: 0 };
+  return { ...link, ordinal, opens: 0, rooms: 0 };
 }
 
 /** One page of an organization's links with names, newest first. */
 export async function listChatLinks(
   db: Database,
-  organizationId: string,
-  page: { beforeOrdinal: number; limit: number },
+  page: {
+    organizationId: string;
+    product?: string | undefined;
+    beforeOrdinal: number;
+    limit: number;
+  },
 ): Promise<ChatLink[]> {
   return db
     .selectFrom('master_links')
     .select(CHAT_LINK)
-    .where('organization_id', '=', organizationId)
+    .where('organization_id', '=', page.organizationId)
+    .$if(page.product !== undefined, (query) => query.where('product', '=', page.product ?? ''))
     .where('ordinal', '<', page.beforeOrdinal)
     .where('name', 'is not', null)
     .$narrowType<{ name: string }>()
@@ -185,6 +197,15 @@ export async function findChatLink(db: Database, id: string): Promise<ChatLink |
     .where('id', '=', id)
     .executeTakeFirst();
   return row?.name ? { ...row, name: row.name } : undefined;
+}
+
+/** Counts a room that was opened by a link, in the transaction that makes it. */
+export async function countLinkRoom(tx: Database | Tx, ordinal: number): Promise<void> {
+  await tx
+    .updateTable('master_links')
+    .set({ rooms: sql`rooms + 1` })
+    .where('ordinal', '=', ordinal)
+    .execute();
 }
 
 /** Whether some master link of this product has a link of this reference. */

@@ -1,3 +1,4 @@
+import type { Hours } from '@dowellchat/contract/v3/products.endpoints.ts';
 import type { Database } from '../storage.ts';
 
 /** How an organization wants a product's chat to look; null: never chosen, or its own words. */
@@ -8,6 +9,7 @@ export interface StoredLook {
   readonly greeting: string | null;
   readonly isAway: boolean | null;
   readonly awayNotice: string | null;
+  readonly hours: Hours | null;
 }
 
 export interface LookKey {
@@ -18,7 +20,7 @@ export interface LookKey {
 export async function findLook(db: Database, key: LookKey): Promise<StoredLook | undefined> {
   const row = await db
     .selectFrom('looks')
-    .select(['title', 'color', 'side', 'greeting', 'is_away', 'away_notice'])
+    .select(['title', 'color', 'side', 'greeting', 'is_away', 'away_notice', 'hours'])
     .where('organization_id', '=', key.organizationId)
     .where('product', '=', key.product)
     .executeTakeFirst();
@@ -30,6 +32,7 @@ export async function findLook(db: Database, key: LookKey): Promise<StoredLook |
       greeting: row.greeting,
       isAway: row.is_away === null ? null : row.is_away !== 0,
       awayNotice: row.away_notice,
+      hours: row.hours === null ? null : (JSON.parse(row.hours) as Hours),
     }
   );
 }
@@ -40,11 +43,12 @@ export async function putLook(
   key: LookKey,
   change: Partial<StoredLook>,
 ): Promise<void> {
-  const { isAway, awayNotice, ...same } = change;
+  const { isAway, awayNotice, hours, ...same } = change;
   const columns = {
     ...same,
     ...(isAway !== undefined && { is_away: isAway === null ? null : Number(isAway) }),
     ...(awayNotice !== undefined && { away_notice: awayNotice }),
+    ...(hours !== undefined && { hours: hours && JSON.stringify(hours) }),
   };
   await db
     .insertInto('looks')

@@ -1,7 +1,9 @@
 import { type CompiledQuery, sql } from 'kysely';
 import type { Database, Storage, Tx } from '../storage.ts';
-import type { AuthorSide } from '../tables.ts';
+import type { AuthorSide, IdentityMode } from '../tables.ts';
+import { identityModeOf } from './identity.queries.ts';
 import { run } from './prepared.ts';
+import { toWork, type RoomWork, type WorkRow } from './room-work.queries.ts';
 import type { RoomState } from './rooms.queries.ts';
 
 export interface StoredMessage {
@@ -26,6 +28,11 @@ export interface LockedRoom extends RoomState {
   readonly organizationId: string;
   readonly product: string;
   readonly visitorId: string | null;
+  /** What its organization asks of visitors. */
+  readonly identity: IdentityMode;
+  /** When something was last said, exact to half a minute. */
+  readonly activeAtMs: number;
+  readonly snoozedUntilMs: number | null;
 }
 
 export interface MessageKey {
@@ -64,6 +71,9 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
         'version',
         'visitor_read_seq as visitorReadSeq',
         'agent_read_seq as agentReadSeq',
+        identityModeOf(sql.ref('rooms.organization_id')).as('identity'),
+        'active_at as activeAtMs',
+        'snoozed_until as snoozedUntilMs',
       ])
       .where('id', 'in', blanks(count, ''))
       .orderBy('id');
@@ -98,6 +108,10 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
       from (values ${sql.join(blanks(count, row))}) as advanced
       where rooms.ordinal = advanced.column1`.compile(db);
   });
+
+  // Not with `advance`: SQLite writes each index anew that holds a column which a statement names.
+  const touchRooms = perCount((count) => touch(db, 'rooms.ordinal', count));
+  const touchTags = perCount((count) => touch(db, 'room_tags.room_ordinal', count));
 
   return {
     /** A stretch of a room's messages, both ends included, oldest first. */
@@ -156,7 +170,54 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
       ]);
       await run(tx, advance(rooms.length), parameters);
     },
+
+    /** Moves rooms to where they now are in lists. */
+    async touchRooms(
+      tx: Tx,
+      rooms: readonly { ordinal: number; activeAtMs: number }[],
+    ): Promise<void> {
+      const parameters = rooms.flatMap((room) => [room.ordinal, room.activeAtMs]);
+      await run(tx, touchRooms(rooms.length), parameters);
+      await run(tx, touchTags(rooms.length), parameters);
+    },
+
+    /** Ends the snooze of a room, whose journal grows by one entry, with a change that is made. */
+    async wakeRoom(tx: Tx, ordinal: number, version: number): Promise<RoomWork> {
+      const row: WorkRow = await tx
+        .updateTable('rooms')
+        .set({
+          snoozed_until: null,
+          work_version: version,
+          journal_seq: sql`journal_seq + 1`,
+        })
+        .where('ordinal', '=', ordinal)
+        .returning([
+          'work_version',
+          'assignee_id',
+          'assign_reason',
+          'snoozed_until',
+          'tags',
+          'journal_seq',
+        ])
+        .executeTakeFirstOrThrow();
+      await tx
+        .updateTable('room_tags')
+        .set({ status: STATUS_OPEN })
+        .where('room_ordinal', '=', ordinal)
+        .execute();
+      return toWork(row);
+    },
   };
+}
+
+const STATUS_OPEN = 1;
+
+function touch(db: Database, key: 'rooms.ordinal' | 'room_tags.room_ordinal', count: number) {
+  const row = sql`(${sql.join([NUMBER, NUMBER])})`;
+  return sql`update ${sql.table(key.split('.')[0] ?? '')}
+    set active_at = touched.column2
+    from (values ${sql.join(blanks(count, row))}) as touched
+    where ${sql.ref(key)} = touched.column1`.compile(db);
 }
 
 function selectMessages(db: Database) {

@@ -9,12 +9,18 @@ export async function organizationExists(db: Database, id: string): Promise<bool
   return row !== undefined;
 }
 
-export async function insertOrganization(db: Database, id: string, nowMs: number): Promise<void> {
-  await db
+/** False: it was there already. */
+export async function insertOrganization(
+  db: Database,
+  id: string,
+  nowMs: number,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await db
     .insertInto('organizations')
     .values({ id, created_at: nowMs })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
 }
 
 /** Web sites that may embed an organization's chats; empty for every site, and where it has none. */
@@ -42,6 +48,19 @@ export async function updateOrigins(
 export interface Organization {
   readonly id: string;
   readonly createdAtMs: number;
+}
+
+/** Those of these ids that are there, in the order of their ids. */
+export async function findOrganizations(
+  db: Database,
+  ids: readonly string[],
+): Promise<Organization[]> {
+  return db
+    .selectFrom('organizations')
+    .select(['id', 'created_at as createdAtMs'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .execute();
 }
 
 /** One page of organizations in the order of their ids. */

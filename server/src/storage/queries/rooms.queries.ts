@@ -1,6 +1,7 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../storage.ts';
-import type { AuthorSide, Tables } from '../tables.ts';
+import type { IdentityMode, Tables } from '../tables.ts';
+import { identityModeOf } from './identity.queries.ts';
 import { run } from './prepared.ts';
 
 /** All that changes about a room, and whose it is. */
@@ -30,6 +31,8 @@ export interface Room extends RoomState {
   readonly dataBytes: number;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
+  /** What its organization asks of visitors; told where a room is looked up by itself. */
+  readonly identity?: IdentityMode;
 }
 
 export interface RoomListFilter {
@@ -69,11 +72,13 @@ export interface NewRoom {
   readonly slot: string | null;
   readonly eventId: string;
   readonly visitorId: string | null;
+  /** Whose personal link the visitor came by. */
+  readonly assigneeId?: string | null;
   readonly isLogin: boolean;
   readonly createdAtMs: number;
 }
 
-const COLUMNS = [
+export const ROOM_COLUMNS = [
   'rooms.ordinal',
   'rooms.id',
   'rooms.organization_id as organizationId',
@@ -92,15 +97,19 @@ const COLUMNS = [
   'rooms.created_at as createdAtMs',
 ] as const;
 
-type RoomRow = Omit<RoomWithLatest, 'isLogin' | 'isActive'> & {
+export type RoomRow = Omit<RoomWithLatest, 'isLogin' | 'isActive'> & {
   is_login: number;
   is_active: number;
 };
 
 /** Compiles the hot lookups once for this database. */
 export function prepareRoomQueries(db: Database) {
-  const byId = selectRooms(db).where('rooms.id', '=', '').compile();
-  const byIdWithLatest = selectRoomsWithLatest(db).where('rooms.id', '=', '').compile();
+  const identity = identityModeOf(sql.ref('rooms.organization_id')).as('identity');
+  const byId = selectRooms(db).select(identity).where('rooms.id', '=', '').compile();
+  const byIdWithLatest = selectRoomsWithLatest(db)
+    .select(identity)
+    .where('rooms.id', '=', '')
+    .compile();
   const activeByVisitor = selectRoomsWithLatest(db)
     .where('rooms.visitor_key', '=', '')
     .where('rooms.is_active', '=', 1)
@@ -165,6 +174,32 @@ export async function findActiveOfUser(
   return rows.map((row) => toRoom({ ...row, latestData: null }));
 }
 
+/** A room with the key of its visitor. */
+export async function findRoom(
+  db: Database,
+  id: string,
+): Promise<(Room & { readonly visitorKey: string }) | undefined> {
+  const row = await selectRooms(db)
+    .select('rooms.visitor_key as visitorKey')
+    .where('rooms.id', '=', id)
+    .executeTakeFirst();
+  return row && { ...toRoom({ ...row, latestData: null }), visitorKey: row.visitorKey };
+}
+
+/** The rooms of a visitor without a token, newest first. */
+export async function listRoomsOfKey(
+  db: Database,
+  visitorKey: string,
+  limit: number,
+): Promise<Room[]> {
+  const rows = await selectRooms(db)
+    .where('rooms.visitor_key', '=', visitorKey)
+    .orderBy('rooms.ordinal', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => toRoom({ ...row, latestData: null }));
+}
+
 /** Stores a room and answers its ordinal; a taken slot is a unique violation. */
 export async function insertRoom(db: Database | Tx, room: NewRoom): Promise<number> {
   const row = await db
@@ -185,30 +220,11 @@ export async function insertRoom(db: Database | Tx, room: NewRoom): Promise<numb
       data_bytes: 0,
       version: 1,
       created_at: room.createdAtMs,
+      active_at: room.createdAtMs,
     })
     .returning('ordinal')
     .executeTakeFirstOrThrow();
   return row.ordinal;
-}
-
-/**
- * Closes or restores a room and answers it as it is then; nothing for one that is so already, which
- * keeps its version. A closed room gives up its slot, so that the visitor's next call opens a new
- * one; a restored room never takes the slot back, for another room may hold it.
- */
-export async function updateRoomActive(
-  db: Database,
-  id: string,
-  isActive: boolean,
-): Promise<Room | undefined> {
-  const row = await db
-    .updateTable('rooms')
-    .set({ is_active: isActive ? 1 : 0, slot: null, version: sql`version + 1` })
-    .where('id', '=', id)
-    .where('is_active', '=', isActive ? 0 : 1)
-    .returning(COLUMNS)
-    .executeTakeFirst();
-  return row && toRoom({ ...row, latestData: null });
 }
 
 /** One page of the rooms of a visitor or of an organization, newest first. */
@@ -235,28 +251,14 @@ export async function listRoomPage(
   return rows.map((row) => toRoom({ ...row, latestData: null }));
 }
 
-/** Moves forward how far a side has read, and answers the room; nothing when it has not moved. */
-export async function updateReadSeq(
-  db: Database,
-  { id, side, seq }: { id: string; side: AuthorSide; seq: number },
-): Promise<Room | undefined> {
-  const column = side === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq';
-  const row = await db
-    .updateTable('rooms')
-    .set({ [column]: seq, version: sql`version + 1` })
-    .where('id', '=', id)
-    .where(column, '<', seq)
-    .returning(COLUMNS)
-    .executeTakeFirst();
-  return row && toRoom({ ...row, latestData: null });
-}
-
 function selectRooms(db: Database) {
-  return db.selectFrom('rooms').select(COLUMNS);
+  return db.selectFrom('rooms').select(ROOM_COLUMNS);
 }
 
 function selectRoomsWithLatest(db: Database) {
-  return joinLatest(db.selectFrom('rooms')).select(COLUMNS).select('messages.data as latestData');
+  return joinLatest(db.selectFrom('rooms'))
+    .select(ROOM_COLUMNS)
+    .select('messages.data as latestData');
 }
 
 /** The latest message is joined, never copied: a room row stays small whatever is sent to it. */
@@ -295,6 +297,6 @@ function valuesOf({ organizationId, product, userId }: RoomListFilter): string[]
   return userId === undefined ? [organizationId, product] : [organizationId, product, userId];
 }
 
-function toRoom({ is_login, is_active, ...row }: RoomRow): RoomWithLatest {
+export function toRoom({ is_login, is_active, ...row }: RoomRow): RoomWithLatest {
   return { ...row, isLogin: is_login === 1, isActive: is_active === 1 };
 }

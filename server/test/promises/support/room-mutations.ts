@@ -115,6 +115,7 @@ export const MUTATIONS_OF_EVENT = {
   'presence.changed': ['an agent comes'],
   'session.ended': ['ends the session'],
   'visitor.ended': ['ends the session'],
+  'identity.changed': ['ends the session'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrEnd[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
@@ -141,6 +142,7 @@ const MUTATIONS_OF_CALL = {
 
   createVisitor: ['no room'],
   changeVisitor: ['no room'],
+  addVisitorPage: ['no room'],
   endVisitor: ['ends the session'],
   openRoom: ['another room'],
   changeRoom: ['closing over v3', 'opening again over v3'],

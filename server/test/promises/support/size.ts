@@ -1,3 +1,5 @@
+import { test } from 'vitest';
+
 const SIZE = process.env['PROMISES'];
 
 /**
@@ -10,4 +12,9 @@ export const isLong = SIZE === 'long' || SIZE === 'full';
 export function sized<T>(sizes: { readonly short: T; readonly long: T; readonly full?: T }): T {
   if (SIZE === 'full') return sizes.full ?? sizes.long;
   return isLong ? sizes.long : sizes.short;
+}
+
+/** A test that only waits: the short size does not have it, rather than have it and leave it out. */
+export function testLong(title: string, run: () => Promise<void>): void {
+  if (isLong) test(title, run);
 }

@@ -1,0 +1,102 @@
+import type { JournalFact } from '@dowellchat/contract/v3/inbox.values.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { lockAccount } from '../../storage/queries/accounts.queries.ts';
+import { insertJournalEntries, type StoredEntry } from '../../storage/queries/journal.queries.ts';
+import {
+  lockWorkedRoom,
+  putRoomTags,
+  updateWorkedRoom,
+  type RoomChange,
+  type WorkedRoom,
+} from '../../storage/queries/room-work.queries.ts';
+import type { Storage, Tx } from '../../storage/storage.ts';
+import type { DomainEvent, Publish } from '../domain-events.ts';
+import { toEntry, type Actor } from '../journal/entries.ts';
+
+/** What is changed about a room, and what its journal says of that. */
+export interface Decision {
+  readonly change: RoomChange;
+  readonly facts: readonly JournalFact[];
+  /** Under which the one fact is known to whoever sends it again. */
+  readonly clientId?: string | null;
+}
+
+export interface Decided {
+  readonly room: WorkedRoom;
+  readonly entries: readonly StoredEntry[];
+}
+
+/** Decides under the room's lock; nothing where all stays as it is. */
+type Judge = (room: WorkedRoom, tx: Tx) => Promise<Decision | undefined> | Decision | undefined;
+
+export type RoomDecisions = ReturnType<typeof createRoomDecisions>;
+
+/**
+ * The one way in which a room changes but by its messages: under its row's lock, with what its
+ * journal says in the same transaction, told after the commit.
+ */
+export function createRoomDecisions(storage: Storage, clock: Clock, publish: Publish) {
+  /** Writes a decision about a room that the transaction holds. */
+  async function write(
+    tx: Tx,
+    room: WorkedRoom,
+    actor: Actor,
+    { change, facts, clientId = null }: Decision,
+  ): Promise<Decided> {
+    const changed = await updateWorkedRoom(tx, room, change, facts.length);
+    const entries = facts.map((fact, index) =>
+      toEntry(fact, actor, {
+        seq: room.work.journalSeq + 1 + index,
+        afterSeq: room.lastSeq,
+        createdAtMs: clock(),
+        clientId,
+      }),
+    );
+    if (entries.length > 0) await insertJournalEntries(tx, room.ordinal, entries);
+    // Only what is about no note and no assignment changes where a tag's rooms are listed.
+    const { isActive, snoozedUntilMs, tags } = change;
+    if (tags !== undefined || isActive !== undefined || snoozedUntilMs !== undefined) {
+      await putRoomTags(tx, changed);
+    }
+    return { room: changed, entries };
+  }
+
+  function tell({ room, entries }: Decided): void {
+    for (const event of eventsOf(room, entries)) publish(event);
+  }
+
+  return {
+    write,
+
+    /** To be called after the commit. */
+    tell,
+
+    /**
+     * Changes a room; nothing comes back where there is none or nothing changes. An account that the
+     * decision is about is held as well, and first: who removes it holds it before its rooms.
+     */
+    async decide(
+      roomId: string,
+      actor: Actor,
+      judge: Judge,
+      { holding }: { holding?: string | null | undefined } = {},
+    ): Promise<Decided | undefined> {
+      const decided = await storage.db.transaction().execute(async (tx) => {
+        const held = { ...storage, db: tx };
+        if (typeof holding === 'string') await lockAccount(held, holding);
+        const room = await lockWorkedRoom(held, roomId);
+        const decision = room && (await judge(room, tx));
+        return room && decision && write(tx, room, actor, decision);
+      });
+      if (decided !== undefined) tell(decided);
+      return decided;
+    },
+  };
+}
+
+function eventsOf(room: WorkedRoom, entries: readonly StoredEntry[]): DomainEvent[] {
+  return [
+    { name: 'room.changed', room, isWorkChanged: true },
+    ...entries.map((entry) => ({ name: 'journal.created', entry, room, work: room.work }) as const),
+  ];
+}

@@ -1,0 +1,61 @@
+export interface RetryQueueOptions {
+  /** Jobs that may wait; more are dropped, and said to be. */
+  readonly waitingMax: number;
+  /** How long each further attempt waits; after the last one the job is given up. */
+  readonly waitsMs: readonly number[];
+  /** A failed attempt; `isLast`: the job is given up. */
+  readonly onFailure: (error: unknown, isLast: boolean) => void;
+}
+
+export type RetryQueue = ReturnType<typeof createRetryQueue>;
+
+/**
+ * Jobs that are done after their caller has been answered, one after the other, each tried a few
+ * times. They are kept in memory alone: what is here may be lost, and whoever asked may ask again.
+ */
+export function createRetryQueue({ waitingMax, waitsMs, onFailure }: RetryQueueOptions) {
+  const waiting: (() => Promise<void>)[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  let isStopped = false;
+  let working: Promise<void> | undefined;
+
+  function add(job: () => Promise<void>, attempt = 0): boolean {
+    if (isStopped || waiting.length + timers.size >= waitingMax) return false;
+    waiting.push(() => attemptOnce(job, attempt));
+    working ??= work();
+    return true;
+  }
+
+  async function work(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
+    working = undefined;
+  }
+
+  async function attemptOnce(job: () => Promise<void>, attempt: number): Promise<void> {
+    try {
+      await job();
+    } catch (error) {
+      const waitMs = waitsMs[attempt];
+      onFailure(error, waitMs === undefined);
+      if (waitMs === undefined || isStopped) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        add(job, attempt + 1);
+      }, waitMs);
+      timers.add(timer.unref());
+    }
+  }
+
+  return {
+    /** False: there are too many already. The job never throws at who adds it. */
+    add: (job: () => Promise<void>): boolean => add(job),
+
+    /** Finishes what is being done and drops the rest. */
+    async stop(): Promise<void> {
+      isStopped = true;
+      for (const timer of timers) clearTimeout(timer);
+      waiting.length = 0;
+      await working;
+    },
+  };
+}
