@@ -87,7 +87,7 @@ describeJourney('the settings of the console', (journey) => {
     const code = page.getByRole('img', { name: 'QR code of Front door' });
     await expectAccessible(page, 'a code');
     const { width, height, data } = PNG.sync.read(await code.screenshot());
-    expect(jsQR(new Uint8ClampedArray(data), width, height)?.data).toBe(address);
+    expect(jsQR.default(new Uint8ClampedArray(data), width, height)?.data).toBe(address);
 
     await page.emulateMedia({ media: 'print' });
     await page.getByText('Scan to chat with us').waitFor();

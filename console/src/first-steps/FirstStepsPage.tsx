@@ -53,9 +53,9 @@ function OrganizationStep({ onDone }: { onDone: (id: string) => void }) {
   const draft = useDraft({
     initial: { id: '' },
     send: ({ id }) => client.rest.createOrganization({ body: { id: id.trim() } }),
-    onDone: async ({ id }) => {
+    onDone: ({ id }) => {
       latestOrganization.set(id);
-      await queries.invalidateQueries({ queryKey: ['organizations'] });
+      void queries.invalidateQueries({ queryKey: ['organizations'] });
       onDone(id);
     },
   });

@@ -134,7 +134,7 @@ function ThisBrowser() {
               { value: 'dark', label: 'Dark' },
             ]}
             value={colorScheme}
-            onChange={(value) => setColorScheme(value as typeof colorScheme)}
+            onChange={(value) => setColorScheme(value)}
           />
         </Group>
         <Group justify="space-between" gap="xs">
@@ -147,7 +147,7 @@ function ThisBrowser() {
               { value: 'mod+enter', label: 'Ctrl/⌘ Enter' },
             ]}
             value={chosen.sendWith}
-            onChange={(value) => change({ sendWith: value as typeof chosen.sendWith })}
+            onChange={(value) => change({ sendWith: value })}
           />
         </Group>
         <Switch

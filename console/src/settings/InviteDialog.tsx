@@ -9,6 +9,12 @@ import { LinkDialog } from './LinkDialog.tsx';
 import classes from './Page.module.css';
 import { RightsFields } from './RightsFields.tsx';
 
+const NOBODY: { email: string; role: Role; products: string[] } = {
+  email: '',
+  role: 'agent',
+  products: [],
+};
+
 export function InviteDialog({
   organizationId,
   onInvited,
@@ -20,7 +26,7 @@ export function InviteDialog({
 }) {
   const [made, setMade] = useState<AnswerOf<'createInvitation'>>();
   const draft = useDraft({
-    initial: { email: '', role: 'agent' as Role, products: [] as string[] },
+    initial: NOBODY,
     send: ({ email, role, products }) =>
       client.rest.createInvitation({
         organizationId,

@@ -147,7 +147,7 @@ function NewKey({
         <Checkbox.Group
           label="It may"
           value={draft.values.scopes}
-          onChange={(scopes) => draft.set('scopes', scopes as Scope[])}
+          onChange={(scopes) => draft.set('scopes', scopes)}
         >
           <div className={classes.choices}>
             {SCOPES.map(([scope, label]) => (

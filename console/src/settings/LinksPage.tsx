@@ -66,15 +66,14 @@ export function LinksPage() {
                     title={
                       <>
                         {link.name}
-                        {link.isPersonal === true && <Badge variant="light">Personal</Badge>}
+                        {link.isPersonal && <Badge variant="light">Personal</Badge>}
                         <Expiry at={link.expiresAt} />
                       </>
                     }
                     about={
                       <>
-                        {link.product} · {countText(link.opens, 'scan')}
-                        {link.rooms !== undefined && `, ${countText(link.rooms, 'room')}`} · made{' '}
-                        <Time at={link.createdAt} />
+                        {link.product} · {countText(link.opens, 'scan')},{' '}
+                        {countText(link.rooms, 'room')} · made <Time at={link.createdAt} />
                       </>
                     }
                   >

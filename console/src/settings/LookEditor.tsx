@@ -61,7 +61,7 @@ export function LookEditor({
                 { value: 'right', label: 'Right' },
               ]}
               value={draft.values.side}
-              onChange={(side) => draft.set('side', side as Look['side'])}
+              onChange={(side) => draft.set('side', side)}
             />
           </fieldset>
           <Textarea

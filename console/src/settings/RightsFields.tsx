@@ -30,7 +30,7 @@ export function RightsFields({
             { value: 'admin', label: 'Admin' },
           ]}
           value={role}
-          onChange={(value) => onRole(value as Role)}
+          onChange={(value) => onRole(value)}
         />
       </fieldset>
       {role === 'agent' && (
