@@ -17,6 +17,7 @@ export function CommandPalette() {
     <Spotlight
       store={paletteStore}
       shortcut={null}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       scrollable
       maxHeight={400}
       highlightQuery
