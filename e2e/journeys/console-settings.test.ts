@@ -107,12 +107,14 @@ describeJourney('the settings of the console', (journey) => {
     const page = await ownersPage(journey, site.chatUrl);
     await openSettings(page, site.chatUrl, ORGANIZATION, 'replies');
     await page.getByRole('button', { name: 'New reply' }).click();
-    await page.getByLabel('Shortcut').fill('two words');
-    await page.getByLabel('Text').fill('Hello {{visitor.name}}');
+    await page.getByLabel('Shortcut', { exact: true }).fill('two words');
+    await page.getByLabel('Text', { exact: true }).fill('Hello {{visitor.name}}');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBe(1);
-    expect(await page.getByLabel('Text').inputValue()).toBe('Hello {{visitor.name}}');
-    await page.getByLabel('Shortcut').fill('hello');
+    expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe(
+      'Hello {{visitor.name}}',
+    );
+    await page.getByLabel('Shortcut', { exact: true }).fill('hello');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('/hello').waitFor();
     await expectAccessible(page, 'the canned replies');

@@ -46,6 +46,7 @@ export function LookEditor({
           <ColorInput
             label="Colour"
             format="hex"
+            eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
             swatches={COLORS}
             swatchesPerRow={7}
             value={draft.values.color}
