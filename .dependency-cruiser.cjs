@@ -98,11 +98,29 @@ module.exports = {
       to: { pathNot: '^widget/src/|^client/|(^|/)node_modules/preact/' },
     },
     {
+      name: 'console-knows-the-server-through-the-client',
+      comment: 'It does what any program may do. Of the contract it knows the types.',
+      severity: 'error',
+      from: { path: '^console/src/' },
+      to: {
+        pathNot:
+          '^console/src/|^client/|(^|/)node_modules/(react|react-dom|@mantine|@tanstack|@tabler|qrcode)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'console-knows-no-other-part',
+      comment: 'Not even by type: what travels is declared in the contract.',
+      severity: 'error',
+      from: { path: '^console/src/' },
+      to: { path: '^(server|widget|e2e|tools|bench)/' },
+    },
+    {
       name: 'server-knows-no-page',
       comment: 'Pages are files to it: it serves what their build has made.',
       severity: 'error',
       from: { path: '^server/src/' },
-      to: { path: '^(client|widget)/' },
+      to: { path: '^(client|widget|console)/' },
     },
     {
       name: 'storage-knows-no-rules',

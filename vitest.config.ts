@@ -25,7 +25,7 @@ export default defineConfig({
           isolate: false,
           // The default leaves a core to a watcher; on two cores that is half of them.
           maxWorkers: '100%',
-          include: ['{server,client,widget,bench,tools}/**/*.test.ts'],
+          include: ['{server,client,widget,console,bench,tools}/**/*.test.ts'],
           exclude: ['**/node_modules/**', PROMISES],
           testTimeout: 15 * SECONDS,
           hookTimeout: 60 * SECONDS,

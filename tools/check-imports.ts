@@ -2,7 +2,16 @@ import { findBlindRules } from './imports/plant.ts';
 import { missingEvidence } from './imports/evidence.ts';
 import { describeViolations, readImports, RULE_NAMES } from './imports/read-imports.ts';
 
-const FOLDERS = ['contract', 'server', 'client', 'widget/src', 'e2e', 'bench', 'tools'];
+const FOLDERS = [
+  'contract',
+  'server',
+  'client',
+  'widget/src',
+  'console/src',
+  'e2e',
+  'bench',
+  'tools',
+];
 
 const result = await readImports(process.cwd(), FOLDERS);
 const problems = [

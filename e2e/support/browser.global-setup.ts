@@ -1,5 +1,5 @@
 import { findChromium } from './chromium.ts';
-import { buildIfStale } from './widget-build.ts';
+import { buildIfStale } from './fresh-build.ts';
 
 /** Before all journeys: a browser to go with, and a widget that is the one of this source. */
 export default async function setup(): Promise<void> {

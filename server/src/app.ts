@@ -55,6 +55,7 @@ import { toOpenApi } from './http/openapi.ts';
 import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
+import { readConsoleBuild } from './http/pages/console-build.ts';
 import { createMailer } from './mail/mailer.ts';
 import { createRetryQueue } from './jobs/retry-queue.ts';
 import { readWidgetBuild } from './http/pages/widget-build.ts';
@@ -80,6 +81,8 @@ export interface AppParts {
   readonly clock?: Clock;
   /** Where the widget was built; by default where its build puts it. */
   readonly widgetFolder?: string;
+  /** Where the console was built. */
+  readonly consoleFolder?: string;
   /** What a password's hash costs; tests that are not about it take less. */
   readonly passwordCost?: PasswordCost;
   /** Told when only a restart can tell what is on disk. */
@@ -268,6 +271,7 @@ export function createApp(parts: AppParts): App {
     looks,
     chatLinks,
     widget: readWidgetBuild(parts.widgetFolder),
+    console: readConsoleBuild(parts.consoleFolder),
     links,
     metrics,
     openApi: toOpenApi(VERSION),

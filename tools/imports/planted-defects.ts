@@ -6,6 +6,7 @@ const HANDLERS = 'server/src/http/v2/rooms.handlers.ts';
 const QUERIES = 'server/src/storage/queries/rooms.queries.ts';
 const SQLITE = 'server/src/storage/dialects/sqlite.ts';
 const SESSION = 'client/src/session.ts';
+const SHELL = 'console/src/shell/Shell.tsx';
 const FRAME = 'widget/src/frame/main.tsx';
 
 const EMPTY = 'export const nothing = 0;\n';
@@ -82,6 +83,17 @@ export const PLANTED_DEFECTS: Readonly<Record<string, readonly PlantedFiles[]>> 
   'pages-know-the-server-through-the-client': [
     { [FRAME]: "import '../../../contract/src/limits.ts';\n", 'contract/src/limits.ts': EMPTY },
     { [FRAME]: "import '../../../server/src/app.ts';\n", 'server/src/app.ts': EMPTY },
+  ],
+  'console-knows-the-server-through-the-client': [
+    { [SHELL]: "import '../../../contract/src/limits.ts';\n", 'contract/src/limits.ts': EMPTY },
+    { [SHELL]: "import { readFileSync } from 'node:fs';\nreadFileSync('x');\n" },
+  ],
+  'console-knows-no-other-part': [
+    {
+      [SHELL]: "import type { A } from '../../../server/src/app.ts';\nexport type B = A;\n",
+      'server/src/app.ts': 'export type A = 1;\n',
+    },
+    { [SHELL]: "import '../../../widget/src/frame/main.tsx';\n", [FRAME]: EMPTY },
   ],
   'server-knows-no-page': [
     { [SERVICE]: "import '../../../../client/src/session.ts';\n", [SESSION]: EMPTY },

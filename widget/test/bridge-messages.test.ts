@@ -11,6 +11,7 @@ const toFrame: ToFrame[] = [
   { type: 'hello', value: null },
   { type: 'language', value: 'fr' },
   { type: 'color', value: null },
+  { type: 'look', value: { title: 'Help' } },
   { type: 'open', value: null },
   { type: 'close', value: null },
   { type: 'name', value: 'Nora' },

@@ -34,7 +34,7 @@ export function toOpenApi(version: string): OpenApiDocument {
     ...V2_ENDPOINTS,
     ...SITE_ENDPOINTS,
   })) {
-    const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = toOperation(name, endpoint);
   }
   return {
@@ -110,7 +110,7 @@ function securityOf(audience: Audience): Pick<OpenApiOperation, 'security'> {
 }
 
 function pathParameters(path: string): unknown[] {
-  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+  return [...path.replace('*', ':path').matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,

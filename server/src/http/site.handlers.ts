@@ -7,13 +7,14 @@ import type { Handler } from './endpoints.ts';
 import type { OpenApiDocument } from './openapi.ts';
 import { sendNotice, sendPage } from './pages/answers.ts';
 import { chatHandlers, type ChatPagesContext } from './pages/chat.handlers.ts';
+import { consoleHandlers, type ConsolePagesContext } from './pages/console.handlers.ts';
 import { docsPage } from './pages/docs-page.ts';
 import { homePage } from './pages/home-page.ts';
 import type { Page } from './pages/html.ts';
 import { expiredLink, unknownLink } from './pages/notices.ts';
 import { pathText } from './requests.ts';
 
-export interface SiteContext extends ChatPagesContext {
+export interface SiteContext extends ChatPagesContext, ConsolePagesContext {
   readonly links: LinksService;
   readonly metrics: Registry;
   readonly openApi: OpenApiDocument;
@@ -61,6 +62,7 @@ export function siteHandlers(context: SiteContext) {
     masterLink,
     qrImage,
     ...chatHandlers(context),
+    ...consoleHandlers(context),
     home: async ({ reply }) => sendPage(reply, home),
     health: async () => ({ status: 'ok' }),
     readiness: async ({ reply }) => {

@@ -10,6 +10,7 @@ import { insertIdentityKey } from '../../src/storage/queries/identity.queries.ts
 import type { Scope } from '../../src/domain/access/principal.ts';
 import { insertCannedReply } from '../../src/storage/queries/canned-replies.queries.ts';
 import type { TestApp } from '../support/test-app.ts';
+import { CONSOLE_ASSET } from '../support/console-build.ts';
 import { WIDGET_ASSET } from '../support/widget-build.ts';
 import { filesUrl, png, store } from '../files/uploads.ts';
 import {
@@ -397,6 +398,9 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   chatFrame: (place) => get(`/embed/${place.organization}/${place.product}`),
   widgetScript: () => get('/widget.js'),
   widgetAsset: () => get(`/assets/${WIDGET_ASSET}`),
+  consoleStart: () => get('/console'),
+  consolePage: () => get('/console/o/acme/inbox'),
+  consoleAsset: () => get(`/console/assets/${CONSOLE_ASSET}`),
   health: () => get('/healthz'),
   readiness: () => get('/readyz'),
   metrics: () => get('/metrics'),

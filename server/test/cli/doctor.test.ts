@@ -13,7 +13,7 @@ import { checkPort } from '../../src/cli/doctor/network.checks.ts';
 import { checkWidget } from '../../src/cli/doctor/widget.checks.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { engines } from '../support/engines.ts';
-import { smallWidgetBuild, WIDGET_FILES, writeWidgetBuild } from '../support/widget-build.ts';
+import { smallWidgetBuild, WIDGET_FILES, writeBuild } from '../support/widget-build.ts';
 import { dowellchat, succeed, type Env } from './command.ts';
 import { fillWith, fingerprint, listFolder, newDataDir, newFolder, pretendNewer } from './data.ts';
 import { startForTest } from './running-server.ts';
@@ -156,6 +156,6 @@ test('a chat that is not built, or by halves, is warned of with what to do', asy
   expect(checkWidget(smallWidgetBuild())).toMatchObject({ level: 'ok' });
   const advice = 'Run: npm run build';
   expect(checkWidget(await newFolder())).toMatchObject({ level: 'warn', advice });
-  const torn = writeWidgetBuild({ ...WIDGET_FILES, '.vite/manifest.json': '{"src/' });
+  const torn = writeBuild({ ...WIDGET_FILES, '.vite/manifest.json': '{"src/' });
   expect(checkWidget(torn)).toMatchObject({ level: 'warn', advice });
 });

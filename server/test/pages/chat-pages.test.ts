@@ -108,7 +108,7 @@ test('a hosted page is shown in no frame; the frame on every site, until sites a
   const ownKey = await createKey(app, own);
   await sendAs(app.api, ownKey, 'PATCH', '/api/v3/organization', { origins });
 
-  expect(await ancestorsOf(`/embed/${own}/WORKFLOWAI`)).toBe(origins.join(' '));
+  expect(await ancestorsOf(`/embed/${own}/WORKFLOWAI`)).toBe(["'self'", ...origins].join(' '));
   expect(await ancestorsOf(`/chat/${own}/WORKFLOWAI`)).toBe("'none'");
 });
 

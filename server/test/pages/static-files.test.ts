@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeDataDir } from '../support/engine.ts';
 import { startTestApp, useTestApp } from '../support/test-app.ts';
 import { refusedIn } from '../support/v2.ts';
-import { WIDGET_FILES, writeWidgetBuild } from '../support/widget-build.ts';
+import { WIDGET_FILES, writeBuild } from '../support/widget-build.ts';
 import { BROWSER } from './policy.ts';
 
 const app = useTestApp();
@@ -117,7 +117,7 @@ test('without a build the server starts, and says what is to be done', async () 
 
 test('a build that was not finished counts as none', async () => {
   const { '.vite/manifest.json': _, ...rest } = WIDGET_FILES;
-  const half = await startTestApp({ widgetFolder: writeWidgetBuild(rest) });
+  const half = await startTestApp({ widgetFolder: writeBuild(rest) });
   onTestFinished(() => half.close());
   expect((await half.api.get('/widget.js')).status).toBe(503);
 });

@@ -9,6 +9,7 @@ import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { createApi, type Api } from './api.ts';
 import { sqliteEngine, type Engine, type TestDatabase } from './engine.ts';
+import { smallConsoleBuild } from './console-build.ts';
 import { smallWidgetBuild } from './widget-build.ts';
 
 export interface TestAppOptions {
@@ -19,6 +20,8 @@ export interface TestAppOptions {
   readonly log?: Logger;
   /** Where the widget was built; by default a small build of the tests' own. */
   readonly widgetFolder?: string;
+  /** Where the console was built, alike. */
+  readonly consoleFolder?: string;
   /** By default next to nothing: most tests wait for no hash. */
   readonly passwordCost?: PasswordCost;
 }
@@ -47,6 +50,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     storage,
     log: options.log ?? pino({ level: 'silent' }),
     clock,
+    consoleFolder: options.consoleFolder ?? smallConsoleBuild(),
     widgetFolder: options.widgetFolder ?? smallWidgetBuild(),
     passwordCost: options.passwordCost ?? CHEAP,
     onBrokenStorage: (error) => breakages.push(error),

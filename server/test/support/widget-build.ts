@@ -27,8 +27,8 @@ export const WIDGET_FILES: Readonly<Record<string, string>> = {
 };
 
 /** Writes a build into a folder of its own, which goes with the process. */
-export function writeWidgetBuild(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'dowellchat-widget-'));
+export function writeBuild(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dowellchat-build-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
@@ -42,5 +42,5 @@ let made: string | undefined;
 
 /** One for all apps of a process: they only read it. */
 export function smallWidgetBuild(): string {
-  return (made ??= writeWidgetBuild(WIDGET_FILES));
+  return (made ??= writeBuild(WIDGET_FILES));
 }

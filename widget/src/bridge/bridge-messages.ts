@@ -6,6 +6,7 @@
 const none = (value: unknown): value is null => value === null;
 const textOrNull = (value: unknown): value is string | null =>
   none(value) || (typeof value === 'string' && value.length <= 4096);
+const object = (value: unknown): value is object => Object(value) === value;
 const count = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -16,6 +17,8 @@ const TO_FRAME = {
   hello: textOrNull,
   language: textOrNull,
   color: textOrNull,
+  /** A look that is not saved yet; only from a page of our own. */
+  look: object,
   open: none,
   close: none,
   name: textOrNull,

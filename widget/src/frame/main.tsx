@@ -63,6 +63,10 @@ function start(element: HTMLElement, place: Place): void {
     document.documentElement.lang = language;
     document.documentElement.dir = formats.direction;
     applyAccent(document.documentElement, color);
+    wishes.subscribe(() => {
+      const shown = wishes.get().look;
+      if (shown !== undefined) applyAccent(document.documentElement, shown.color);
+    });
     const surroundings = { words, formats, client, conversation };
     const { product } = place;
     const draft = createKeptText(storage, `draft:${product}`);

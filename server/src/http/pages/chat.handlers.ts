@@ -12,7 +12,8 @@ import { pathText } from '../requests.ts';
 import { sendNotice, sendPage } from './answers.ts';
 import { framePage } from './frame-page.ts';
 import { expiredLink, NOT_BUILT, UNKNOWN_CHAT, unknownLink } from './notices.ts';
-import { sendFile, type StaticFile } from './static-file.ts';
+import { hostsOf } from './page-policy.ts';
+import { ASSET_CACHING, sendFile, type StaticFile } from './static-file.ts';
 import type { WidgetBuild } from './widget-build.ts';
 
 export interface ChatPagesContext {
@@ -26,8 +27,6 @@ export interface ChatPagesContext {
 
 /** Short enough for a new version to reach every site the same hour. */
 const LAUNCHER_CACHING = 'public, max-age=300';
-/** An asset's name changes with its content. */
-const ASSET_CACHING = 'public, max-age=31536000, immutable';
 
 export function chatHandlers(context: ChatPagesContext) {
   const { organizations, sightings, looks, chatLinks, widget, publicUrl } = context;
@@ -64,7 +63,8 @@ export function chatHandlers(context: ChatPagesContext) {
     if (chat === undefined) return sendNotice(call.request, call.reply, 404, UNKNOWN_CHAT);
     await noteSighting(call.request, chat);
     const origins = await organizations.listOrigins(chat.organizationId);
-    const frameAncestors = origins.length === 0 ? ['*'] : origins;
+    // The console shows a preview.
+    const frameAncestors = origins.length === 0 ? ['*'] : ["'self'", ...origins];
     return show(call, chat, { mode: 'embed', link: '', frameAncestors });
   }
 
@@ -87,8 +87,7 @@ export function chatHandlers(context: ChatPagesContext) {
     const { mode, link, frameAncestors } = surroundings;
     const title = `Chat · ${look.title ?? product}`;
     const place = { mode, organizationId, product, link, title, color: look.color };
-    const ourUrl = publicUrl(request);
-    const hosts = [request.host, ...(URL.canParse(ourUrl) ? [new URL(ourUrl).host] : [])];
+    const hosts = hostsOf(request, publicUrl(request));
     return sendPage(reply, framePage(place, { build: widget.page, frameAncestors, hosts }));
   }
 

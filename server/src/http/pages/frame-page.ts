@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../lib/escape-html.ts';
-import { type Page } from './html.ts';
+import type { Page } from './html.ts';
+import { connectSources, PERMISSIONS } from './page-policy.ts';
 import type { WidgetBuild } from './widget-build.ts';
 
 interface FramePage {
@@ -19,18 +20,6 @@ interface Surroundings {
   /** Hosts by which this server is reached: some browsers do not count sockets to `'self'`. */
   readonly hosts: readonly string[];
 }
-
-/** Nothing of these is needed, and what a visitor's message shows must not get at them. */
-const CLOSED_FEATURES = [
-  'camera',
-  'microphone',
-  'geolocation',
-  'payment',
-  'usb',
-  'display-capture',
-];
-
-const PERMISSIONS = CLOSED_FEATURES.map((feature) => `${feature}=()`).join(', ');
 
 /**
  * The page that holds the chat. All it says of the place stands in its HTML; how the place looks
@@ -60,31 +49,27 @@ export function framePage(place: FramePage, { build, frameAncestors, hosts }: Su
   };
 }
 
+const address = (file: string): string => `/${escapeHtml(file)}`;
+
 function loads({ script, imports, styles }: WidgetBuild['page']): string {
   return [
-    ...styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`),
-    ...imports.map((href) => `<link rel="modulepreload" href="${escapeHtml(href)}">`),
-    `<script type="module" src="${escapeHtml(script)}"></script>`,
+    ...styles.map((file) => `<link rel="stylesheet" href="${address(file)}">`),
+    ...imports.map((file) => `<link rel="modulepreload" href="${address(file)}">`),
+    `<script type="module" src="${address(script)}"></script>`,
   ].join('');
 }
 
 function policy(frameAncestors: readonly string[], hosts: readonly string[]): string {
-  const sockets = hosts.flatMap((host) => (isHost(host) ? [`ws://${host}`, `wss://${host}`] : []));
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
-    ['connect-src', "'self'", ...new Set(sockets)].join(' '),
+    connectSources(hosts),
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     ['frame-ancestors', ...(frameAncestors.length === 0 ? ["'none'"] : frameAncestors)].join(' '),
   ].join('; ');
-}
-
-/** The host is what the caller says it is: anything else than one would end the directive. */
-function isHost(text: string): boolean {
-  return /^([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/i.test(text);
 }

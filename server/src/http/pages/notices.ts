@@ -20,6 +20,12 @@ export const NOT_BUILT: Notice = {
   message: 'The chat is not built. Run: npm run build',
 };
 
+export const CONSOLE_NOT_BUILT: Notice = {
+  title: 'The console is not here yet',
+  text: 'Whoever runs this server puts it in place with: npm run build',
+  message: 'The console is not built. Run: npm run build',
+};
+
 /** `chat` is where the same chat is without a link, if it is known. */
 export function unknownLink(chat?: string): Notice {
   return {

@@ -19,6 +19,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What is not compressed in its format already. */
 const IS_TEXT = /^text\/|json|svg/;
 
+/** An asset's name changes with its content. */
+export const ASSET_CACHING = 'public, max-age=31536000, immutable';
+
 type Encoding = 'br' | 'gzip';
 
 /** A file in memory, in every form a browser may take it. */

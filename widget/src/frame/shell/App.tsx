@@ -23,13 +23,13 @@ interface AppProps {
   tone: Tone;
 }
 
-export function App({ product, look, host, wishes, draft, tone }: AppProps) {
+export function App({ product, look: savedLook, host, wishes, draft, tone }: AppProps) {
   const { words, client, conversation } = useSurroundings();
   const state = useReadable(conversation);
   const connection = useReadable(client.connection);
   const isOnline = useIsOnline();
   const [isSoundOn, setIsSoundOn] = useState(tone.isOn);
-  const { isOpen } = useReadable(wishes);
+  const { isOpen, look = savedLook } = useReadable(wishes);
   const close = useMemo(() => host && (() => host.post({ type: 'close', value: null })), [host]);
   const isWatched = useAttention(isOpen);
   const box = useRef<HTMLTextAreaElement | null>(null);

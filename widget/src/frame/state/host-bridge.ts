@@ -36,6 +36,8 @@ export function createHostBridge(): HostBridge {
       for (const each of waiting.splice(0)) post(each);
     }
     if (origin === null || event.origin !== origin) return;
+    // Any other page says how it looks by its own settings.
+    if (message.type === 'look' && origin !== location.origin) return;
     for (const listener of listeners) listener(message);
   });
 

@@ -1,4 +1,4 @@
-import type { Readable } from '@dowellchat/client';
+import type { Look, Readable } from '@dowellchat/client';
 import type { HostBridge } from './host-bridge.ts';
 import { createStore } from './store.ts';
 import type { Profile } from './visit.ts';
@@ -8,6 +8,8 @@ export interface HostWishes {
   readonly isOpen: boolean;
   readonly language: string | null;
   readonly color: string | null;
+  /** How it may look soon: the console shows it before it is saved. */
+  readonly look?: Look;
   /** It has said how the chat is to look: from now on it can be drawn without changing at once. */
   readonly isComplete: boolean;
 }
@@ -42,6 +44,9 @@ export function followHostWishes(
       // The launcher sends these pairs in order; with the second one both are known.
       case 'color':
         store.change({ color: value, isComplete: true });
+        break;
+      case 'look':
+        store.change({ look: value as Look });
         break;
       case 'name':
         name = value;

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCES = ['widget', 'client/src', 'contract/src'];
-const BUILT = ['widget/dist/widget.js', 'widget/dist/.vite/manifest.json'];
+const SOURCES = ['widget', 'console', 'client/src', 'contract/src'];
+const BUILT = [
+  'widget/dist/widget.js',
+  'widget/dist/.vite/manifest.json',
+  'console/dist/.vite/manifest.json',
+];
 
 /** A journey through an older build would prove nothing about this source. */
 export async function buildIfStale(): Promise<void> {

@@ -1,0 +1,38 @@
+import { Button, Group, Modal, Portal } from '@mantine/core';
+import { IconPrinter } from '@tabler/icons-react';
+import type { ChatLink } from '@dowellchat/client';
+import { CopyText } from '../parts/CopyText.tsx';
+import classes from './CodeDialog.module.css';
+import { samePlace } from './link-address.ts';
+
+/** A link's code to look at, to scan from the screen, and to print. */
+export function CodeDialog({ link, onClose }: { link: ChatLink; onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title={link.name}>
+      <div className={classes.preview}>
+        <img src={samePlace(link.qrSvgUrl)} alt={`QR code of ${link.name}`} />
+      </div>
+      <CopyText text={link.url} label="The address" />
+      <Group justify="flex-end" gap="xs" mt="lg">
+        <Button
+          variant="default"
+          leftSection={<IconPrinter size={16} stroke={1.6} />}
+          onClick={() => print()}
+        >
+          Print a sheet
+        </Button>
+        <Button onClick={onClose}>Done</Button>
+      </Group>
+      <Portal>
+        <div className={classes.sheet} aria-hidden>
+          <p className={classes.name} dir="auto">
+            {link.name}
+          </p>
+          <img src={samePlace(link.qrSvgUrl)} alt="" />
+          <p className={classes.call}>Scan to chat with us</p>
+          <p className={classes.address}>{link.url}</p>
+        </div>
+      </Portal>
+    </Modal>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Group, Modal } from '@mantine/core';
+import type { Member } from '@dowellchat/contract/v3/accounts.values.ts';
+import { client } from '../api/client.ts';
+import { useDraft } from '../parts/draft.ts';
+import { FormProblem } from '../parts/FormProblem.tsx';
+import { toast } from '../parts/toast.ts';
+import classes from './Page.module.css';
+import { RightsFields } from './RightsFields.tsx';
+
+export function MemberDialog({
+  member: { accountId, name, role, products },
+  organizationId,
+  onChanged,
+  onClose,
+}: {
+  member: Member;
+  organizationId: string;
+  onChanged: () => void;
+  onClose: () => void;
+}) {
+  const draft = useDraft({
+    initial: { role, products },
+    send: (body) => client.rest.changeMember({ organizationId, accountId, body }),
+    onDone: () => {
+      toast(`${name}’s rights are changed. They count from the next call on.`);
+      onChanged();
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={`What ${name} may do`}>
+      <form className={classes.form} {...draft.form}>
+        <RightsFields
+          role={draft.values.role}
+          products={draft.values.products}
+          complaint={draft.complaints['products']}
+          onRole={(next) => draft.set('role', next)}
+          onProducts={(next) => draft.set('products', next)}
+        />
+        <FormProblem text={draft.problem} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
+            Save
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

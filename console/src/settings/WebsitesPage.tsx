@@ -1,0 +1,85 @@
+import { Button, Textarea } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { client } from '../api/client.ts';
+import { useDraft } from '../parts/draft.ts';
+import { FormProblem } from '../parts/FormProblem.tsx';
+import { toast } from '../parts/toast.ts';
+import { useOrganization } from '../shell/organization.ts';
+import { useLeaveGuard } from './leave-guard.tsx';
+import { Loaded, Page } from './Page.tsx';
+import classes from './Page.module.css';
+
+const keyOf = (organization: string) => ['organization', organization];
+
+/** Who may embed the organization's chats. */
+export function WebsitesPage() {
+  const organization = useOrganization();
+  const settings = useQuery({
+    queryKey: keyOf(organization),
+    queryFn: ({ signal }) => client.rest.getOrganization({ query: { organization }, signal }),
+  });
+  return (
+    <Page
+      title="Web sites"
+      text="Sites that may show your chats and connect from a browser. None: every site may."
+    >
+      <div className={classes.section}>
+        <Loaded query={settings}>
+          {({ origins }) => (
+            <OriginsForm key={organization} organization={organization} origins={origins} />
+          )}
+        </Loaded>
+      </div>
+    </Page>
+  );
+}
+
+function OriginsForm({
+  organization,
+  origins,
+}: {
+  organization: string;
+  origins: readonly string[];
+}) {
+  const queries = useQueryClient();
+  const draft = useDraft({
+    initial: { origins: origins.join('\n') },
+    send: (values) =>
+      client.rest.changeOrganization({
+        query: { organization },
+        body: { origins: values.origins.split(/\s+/).filter(Boolean) },
+      }),
+    onDone: (saved) => {
+      queries.setQueryData(keyOf(organization), saved);
+      draft.reset({ origins: saved.origins.join('\n') });
+      toast('The web sites are saved.');
+    },
+  });
+  const guard = useLeaveGuard(draft.isChanged);
+  return (
+    <form className={classes.form} {...draft.form}>
+      <Textarea
+        label="One in each line"
+        description="Such as https://shop.example.com, or https://*.example.com for every subdomain."
+        placeholder="https://shop.example.com"
+        autosize
+        minRows={4}
+        maxRows={16}
+        spellCheck={false}
+        {...draft.field('origins')}
+      />
+      <FormProblem text={draft.problem} />
+      <div className={classes.foot}>
+        <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
+          Save
+        </Button>
+        {draft.isChanged && (
+          <Button variant="default" onClick={() => draft.reset()}>
+            Discard
+          </Button>
+        )}
+      </div>
+      {guard}
+    </form>
+  );
+}

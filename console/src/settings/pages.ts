@@ -1,0 +1,12 @@
+export { AccountPage } from './AccountPage.tsx';
+export { AuditPage } from './AuditPage.tsx';
+export { IdentityPage } from './IdentityPage.tsx';
+export { InstancePage } from './InstancePage.tsx';
+export { KeysPage } from './KeysPage.tsx';
+export { LinksPage } from './LinksPage.tsx';
+export { ProductPage } from './ProductPage.tsx';
+export { ProductsPage } from './ProductsPage.tsx';
+export { RepliesPage } from './RepliesPage.tsx';
+export { SettingsPage } from './SettingsPage.tsx';
+export { TeamPage } from './TeamPage.tsx';
+export { WebsitesPage } from './WebsitesPage.tsx';

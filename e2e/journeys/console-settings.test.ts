@@ -1,0 +1,154 @@
+import jsQR from 'jsqr';
+import { PNG } from 'pngjs';
+import { expect, test } from 'vitest';
+import { createClient } from '@dowellchat/client';
+import { expectAccessible } from '../support/accessibility.ts';
+import { chatOn } from '../support/chat.ts';
+import { claim, openSettings, ownersPage, shownText, signIn } from '../support/console.ts';
+import { describeJourney } from '../support/journey.ts';
+import { ORGANIZATION, PRODUCT, useSite } from '../support/site.ts';
+
+describeJourney('the settings of the console', (journey) => {
+  const site = useSite();
+
+  test('the first steps lead from an empty server to a chat', async () => {
+    const page = await journey.newPage();
+    await claim(page, site.chatUrl);
+    await page.goto(`${site.chatUrl}/console/first-steps`);
+    await page.getByLabel('Name of the organization').fill('harbour');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: PRODUCT, exact: true }).click();
+    const line = await shownText(page, 'The line for your web site');
+    expect(line).toBe(
+      `<script src="${site.chatUrl}/widget.js" data-organization="harbour" data-product="${PRODUCT}" async></script>`,
+    );
+    await expectAccessible(page, 'the first steps');
+    await page.getByRole('button', { name: 'Open the inbox' }).click();
+    await page.waitForURL(`${site.chatUrl}/console/o/harbour/inbox`);
+  });
+
+  test('a key is shown once, does what it was made for, and is useless once revoked', async () => {
+    const page = await ownersPage(journey, site.chatUrl);
+    await openSettings(page, site.chatUrl, ORGANIZATION, 'keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('List links').check();
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const token = await shownText(page, 'The key');
+    await page.getByRole('button', { name: 'Done' }).click();
+    const program = createClient({ url: site.chatUrl, token });
+    expect((await program.rest.listLinks()).links).toEqual([]);
+    await expectAccessible(page, 'the keys');
+
+    await page.getByRole('button', { name: `Revoke ${token.slice(0, 8)}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await expect(program.rest.listLinks()).rejects.toMatchObject({ status: 401 });
+    program.close();
+  });
+
+  test('a look is shown before it is saved, guarded until then, and then seen by visitors', async () => {
+    const page = await ownersPage(journey, site.chatUrl);
+    await openSettings(page, site.chatUrl, ORGANIZATION, `products/${PRODUCT}`);
+    const preview = page.frameLocator('iframe[title="Preview"]');
+    await preview.locator('.chat').waitFor();
+    await page.getByLabel('Title').fill('Harbour office');
+    await preview.getByText('Harbour office').first().waitFor();
+
+    await page.getByRole('link', { name: 'Team' }).click();
+    await page.getByRole('button', { name: 'Stay' }).click();
+    expect(await page.getByLabel('Title').inputValue()).toBe('Harbour office');
+    const before = await site.agent.rest.getChat({
+      organizationId: ORGANIZATION,
+      product: PRODUCT,
+    });
+    expect(before.look.title).toBeNull();
+
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The look is saved.').waitFor();
+    await expectAccessible(page, 'a product');
+    const visitor = await journey.newPage();
+    await visitor.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${PRODUCT}`);
+    await chatOn(visitor).box.waitFor();
+    expect(await visitor.title()).toContain('Harbour office');
+    expect(site.count('visitors'), 'the preview makes no visitor').toBe(0);
+  });
+
+  test('a link is made with a code that leads to its chat', async () => {
+    const page = await ownersPage(journey, site.chatUrl);
+    await openSettings(page, site.chatUrl, ORGANIZATION, 'links');
+    await page.getByRole('button', { name: 'New link' }).click();
+    await page.getByRole('button', { name: 'Make the link' }).click();
+    await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBeGreaterThan(0);
+    await page.getByLabel('Name', { exact: true }).fill('Front door');
+    await page.getByRole('combobox', { name: 'Product' }).fill(PRODUCT);
+    await page.getByRole('option', { name: PRODUCT, exact: true }).click();
+    await page.getByRole('button', { name: 'Make the link' }).click();
+    const address = await shownText(page, 'The address');
+    const code = page.getByRole('img', { name: 'QR code of Front door' });
+    await expectAccessible(page, 'a code');
+    const { width, height, data } = PNG.sync.read(await code.screenshot());
+    expect(jsQR.default(new Uint8ClampedArray(data), width, height)?.data).toBe(address);
+
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText('Scan to chat with us').waitFor();
+    expect(await page.getByRole('navigation', { name: 'Settings' }).isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    const visitor = await journey.newPage();
+    await visitor.goto(address);
+    await chatOn(visitor).box.waitFor();
+    await page.reload();
+    await page.getByText(/1 scan, 0 rooms/).waitFor();
+    await expectAccessible(page, 'the links');
+  });
+
+  test('canned replies and web sites: a refusal stands beside its field and loses nothing', async () => {
+    const page = await ownersPage(journey, site.chatUrl);
+    await openSettings(page, site.chatUrl, ORGANIZATION, 'replies');
+    await page.getByRole('button', { name: 'New reply' }).click();
+    await page.getByLabel('Shortcut', { exact: true }).fill('two words');
+    await page.getByLabel('Text', { exact: true }).fill('Hello {{visitor.name}}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBe(1);
+    expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe(
+      'Hello {{visitor.name}}',
+    );
+    await page.getByLabel('Shortcut', { exact: true }).fill('hello');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('/hello').waitFor();
+    await expectAccessible(page, 'the canned replies');
+
+    await openSettings(page, site.chatUrl, ORGANIZATION, 'websites');
+    await page.getByLabel('One in each line').fill('not an address');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => page.locator('[aria-invalid="true"], [role="alert"]').count()).toBe(1);
+    expect(await page.getByLabel('One in each line').inputValue()).toBe('not an address');
+    await page.getByLabel('One in each line').fill('https://shop.example.com');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The web sites are saved.').waitFor();
+    await expectAccessible(page, 'the web sites');
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'every page is accessible when it is %s',
+    async (colorScheme) => {
+      const context = await journey.newContext({ colorScheme });
+      const page = await context.newPage();
+      await signIn(page, site.chatUrl);
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
+      for (const name of ['products', 'team', 'identity', 'audit']) {
+        await openSettings(page, site.chatUrl, ORGANIZATION, name);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        await expectAccessible(page, name);
+      }
+      for (const path of ['account', 'instance']) {
+        await page.goto(`${site.chatUrl}/console/settings/${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        await expectAccessible(page, path);
+      }
+    },
+  );
+});
