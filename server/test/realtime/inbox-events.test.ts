@@ -58,6 +58,7 @@ async function startSockets() {
 const message = (seq: number): DomainEvent => ({
   name: 'message.created',
   message: {
+    roomOrdinal: 1,
     id: 'b'.repeat(24),
     seq,
     authorSide: 'visitor',
