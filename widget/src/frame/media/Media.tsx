@@ -1,4 +1,4 @@
-import type { Content } from '../messages/content.ts';
+import type { Content } from '@dowellchat/client/content.ts';
 import { FileCard } from './FileCard.tsx';
 import { ImageFile } from './ImageFile.tsx';
 import { Picture, RemotePicture } from './Picture.tsx';

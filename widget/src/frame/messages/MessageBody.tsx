@@ -1,5 +1,5 @@
 import { MessageText } from './MessageText.tsx';
-import { readContent } from './content.ts';
+import { readContent } from '@dowellchat/client/content.ts';
 import { useMediaViews } from './lazy-media.ts';
 import type { Entry } from './timeline.ts';
 

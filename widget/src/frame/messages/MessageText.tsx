@@ -1,5 +1,5 @@
 import { isEmojiOnly } from './emoji-only.ts';
-import { splitLinks } from './links.ts';
+import { splitLinks } from '@dowellchat/client/links.ts';
 
 /** Text as text: nothing in it is ever read as markup. */
 export function MessageText({ text }: { text: string }) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitLinks } from '../src/frame/messages/links.ts';
+import { splitLinks } from '../src/links.ts';
 
 const hrefs = (text: string) =>
   splitLinks(text).flatMap(({ href }) => (href === undefined ? [] : [href]));

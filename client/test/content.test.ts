@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readContent } from '../src/frame/messages/content.ts';
+import { readContent } from '../src/content.ts';
 
 const OWN = 'https://chat.example.com';
 const PNG =

@@ -1,4 +1,4 @@
-import type { File as StoredFile } from '@dowellchat/client';
+import type { File as StoredFile } from '@dowellchat/contract/v3/files.endpoints.ts';
 
 /** What of a message is shown. Everything a sender may put into one has a form a person can read. */
 export type Content =
