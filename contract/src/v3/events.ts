@@ -167,6 +167,7 @@ export const OUTBOUND_EVENTS = {
       organizationId: Type.String(),
       product: Type.String(),
       room: RoomState,
+      activeAt: Type.String({ description: 'Of two, the later is right: it only moves forward.' }),
       latest: Type.Union([Latest, Type.Null()]),
       work: Type.Union([RoomWork, Type.Null()]),
     }),
