@@ -7,6 +7,7 @@ import type { RoomState } from '../storage/queries/rooms.queries.ts';
 export interface PlacedRoom extends RoomState {
   readonly organizationId: string;
   readonly product: string;
+  readonly activeAtMs: number;
 }
 
 /** What has happened, told after it is on disk. */

@@ -8,7 +8,7 @@ import type {
 import type { Side } from '@dowellchat/contract/v3/values.ts';
 import type { Admitted } from '../domain/access/standing.service.ts';
 import type { DomainEvent, PlacedRoom } from '../domain/domain-events.ts';
-import { toMessage, toRoomState } from '../v3/answers.ts';
+import { toMessage, toRoomState, toTime } from '../v3/answers.ts';
 import { toJournalEntry, toLatest, toWork } from '../v3/inbox-answers.ts';
 import { createInboxNews } from './inbox-news.ts';
 import { closestGathering, gatheringOf, type SessionSocket, type Sockets } from './session.ts';
@@ -80,6 +80,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           }
           inboxNews.add(event.room, () => ({
             room,
+            activeAt: toTime(event.room.activeAtMs),
             latest: toLatest({ ...message, dataStart: message.data }),
             work: event.work && toWork(event.work),
           }));
@@ -89,6 +90,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           const { room } = event;
           inboxNews.add(room, () => ({
             room: toRoomState(room),
+            activeAt: toTime(room.activeAtMs),
             latest: null,
             work: toWork(room.work),
           }));
@@ -100,6 +102,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           tellRoom(room.id, 'room.changed', () => ({ room }));
           inboxNews.add(stored, () => ({
             room,
+            activeAt: toTime(stored.activeAtMs),
             latest: null,
             work: event.isWorkChanged ? toWork(work) : null,
           }));
