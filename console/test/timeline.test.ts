@@ -114,7 +114,7 @@ test('a journal is the same in whatever order its entries come, and knows up to 
         (held, seq) => withEntries(held, [entry(seq, 0)]),
         withEntries(EMPTY_JOURNAL, [], false),
       );
-      const sorted = [...new Set(seqs)].sort((one, other) => one - other);
+      const sorted = [...new Set(seqs)].toSorted((one, other) => one - other);
       expect(journal.entries.map(({ seq }) => seq)).toEqual(sorted);
       const gap = sorted.findIndex((seq, place) => seq !== (sorted[0] ?? 0) + place);
       const gapless = sorted.slice(0, gap < 0 ? undefined : gap);

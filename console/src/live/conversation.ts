@@ -8,6 +8,8 @@ export interface JournalSession extends Readable<Journal> {
   /** The journal has reached this `seq`: what lacks is read. */
   reached(seq: number): void;
   told(entry: JournalEntry): void;
+  /** The room was joined again: what was written in between was told to nobody. */
+  again(): void;
   /** Reads until entries after this message are held. */
   reachBack(oldestMessageSeq: number): void;
   stop(): void;
@@ -20,15 +22,17 @@ export function createJournalSession(rest: Rest, roomId: string): JournalSession
   const journal = createValue<Journal>(EMPTY_JOURNAL);
   let wantedSeq = 0;
   let wantedBack = Infinity;
+  let isStale = false;
   let isReading = false;
   let isStopped = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   function nextQuery(): { after?: number; before?: number; limit: number } | undefined {
     const held = journal.get();
+    if (isStopped) return undefined;
     if (held.hasOlder === undefined) return { limit: PAGE_ENTRIES };
     const seq = gaplessSeq(held);
-    if (seq < wantedSeq) return { after: seq, limit: PAGE_ENTRIES };
+    if (seq < wantedSeq || isStale) return { after: seq, limit: PAGE_ENTRIES };
     const [oldest] = held.entries;
     if (held.hasOlder && oldest !== undefined && oldest.afterSeq >= wantedBack - 1) {
       return { before: oldest.seq, limit: PAGE_ENTRIES };
@@ -40,12 +44,13 @@ export function createJournalSession(rest: Rest, roomId: string): JournalSession
     if (isReading || isStopped) return;
     isReading = true;
     try {
-      for (let query = nextQuery(); query !== undefined && !isStopped; query = nextQuery()) {
+      for (let query = nextQuery(); query !== undefined; query = nextQuery()) {
         const { entries, hasMore } = await rest.listJournal({ roomId, query });
         const isForward = query.after !== undefined;
         journal.set(
           withEntries(journal.get(), entries, isForward ? journal.get().hasOlder : hasMore),
         );
+        if (isForward && !hasMore) isStale = false;
         if (isForward && entries.length === 0) break;
       }
     } catch {
@@ -71,6 +76,10 @@ export function createJournalSession(rest: Rest, roomId: string): JournalSession
         journal.set(withEntries(journal.get(), [entry]));
       }
       reached(entry.seq);
+    },
+    again() {
+      isStale = true;
+      void run();
     },
     reachBack(oldestMessageSeq) {
       wantedBack = oldestMessageSeq;

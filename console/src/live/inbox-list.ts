@@ -19,7 +19,7 @@ export function withPage(
   const fresh = page.filter((room) => list.rooms[placeOf(list.rooms, room)]?.id !== room.id);
   const rooms = [...list.rooms, ...fresh];
   // A room that was written in while its page was on its way belongs further up.
-  return { rooms: isOrdered(rooms, list.rooms.length) ? rooms : rooms.sort(byActivity), next };
+  return { rooms: isOrdered(rooms, list.rooms.length) ? rooms : rooms.toSorted(byActivity), next };
 }
 
 /**

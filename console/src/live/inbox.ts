@@ -168,6 +168,7 @@ export function createInbox({ rest, organizationId, accountId }: InboxOptions): 
     readColleagues: () => void readColleagues(),
     readAgain() {
       for (const list of lists.values()) list.again();
+      for (const roomId of listeners.keys()) void cache.load(roomId);
       void recount();
       void readColleagues();
     },

@@ -19,7 +19,7 @@ export function withEntries(
   const held = new Set(journal.entries.map(({ seq }) => seq));
   const fresh = arrived.filter(({ seq }) => !held.has(seq));
   if (fresh.length === 0 && hasOlder === journal.hasOlder) return journal;
-  const entries = [...journal.entries, ...fresh].sort((one, other) => one.seq - other.seq);
+  const entries = [...journal.entries, ...fresh].toSorted((one, other) => one.seq - other.seq);
   return { entries, hasOlder };
 }
 

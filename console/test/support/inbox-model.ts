@@ -46,6 +46,8 @@ export function roomOf(number: number, part: Partial<InboxRoom> = {}): InboxRoom
   };
 }
 
+const keyOf = (room: InboxRoom): string => `${room.activeAt} ${room.createdAt} ${room.id}`;
+
 /** What a server keeps of an inbox, and what it answers and tells. */
 export function createModel(pageRooms: number) {
   const rooms: InboxRoom[] = [];
@@ -56,7 +58,7 @@ export function createModel(pageRooms: number) {
     part: Partial<InboxRoom>,
     work: Partial<InboxRoom['work']> | null,
   ): Told {
-    const before = rooms[place]!;
+    const before = rooms[place] ?? roomOf(0);
     const version = before.version + 1;
     const after: InboxRoom = {
       ...before,
@@ -83,9 +85,9 @@ export function createModel(pageRooms: number) {
       rooms.push(roomOf(rooms.length + 1, { createdAt: at, activeAt: at }));
       return put(rooms.length - 1, {}, {});
     }
-    if (rooms.length === 0) return undefined;
-    const place = change.room % rooms.length;
-    const room = rooms[place]!;
+    const place = change.room % Math.max(1, rooms.length);
+    const room = rooms[place];
+    if (room === undefined) return undefined;
     switch (change.do) {
       case 'say': {
         const createdAt = timeAt(nowMs);
@@ -118,7 +120,7 @@ export function createModel(pageRooms: number) {
   function list(filter: InboxFilter): InboxRoom[] {
     return rooms
       .filter((room) => isListed(room, filter, ME))
-      .sort(
+      .toSorted(
         (one, other) =>
           other.activeAt.localeCompare(one.activeAt) ||
           other.createdAt.localeCompare(one.createdAt) ||
@@ -126,7 +128,6 @@ export function createModel(pageRooms: number) {
       );
   }
 
-  const keyOf = (room: InboxRoom): string => `${room.activeAt} ${room.createdAt} ${room.id}`;
   /** Answers are of the moment they are asked for, and arrive when `arrive` says. */
   const onTheirWay: (() => void)[] = [];
   const later = <T>(answer: T): Promise<T> =>
@@ -134,7 +135,7 @@ export function createModel(pageRooms: number) {
   const rest = {
     countInbox: () => new Promise(() => {}),
     listColleagues: () => new Promise(() => {}),
-    getInboxRoom: ({ roomId }: { roomId: string }) => later(rooms.find(({ id }) => id === roomId)!),
+    getInboxRoom: ({ roomId }: { roomId: string }) => later(rooms.find(({ id }) => id === roomId)),
     listInbox: ({ query }: { query: InboxFilter & { after?: string } }) => {
       const all = list(query).filter(
         (room) => query.after === undefined || keyOf(room) < query.after,
