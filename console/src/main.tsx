@@ -7,6 +7,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
+import { closeInbox } from './live/live-inbox.ts';
 import { Toasts } from './parts/Toasts.tsx';
 import { createConsoleRouter } from './router.tsx';
 import { styleNonce } from './theme/style-nonce.ts';
@@ -15,6 +16,7 @@ import { cssVariables, theme } from './theme/theme.ts';
 const queries = createQueryClient(() => {
   if (router.state.location.pathname === '/sign-in') return;
   const next = router.state.location.href;
+  closeInbox();
   queries.clear();
   void router.navigate({ to: '/sign-in', search: { next } });
 });

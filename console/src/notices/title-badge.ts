@@ -10,11 +10,12 @@ export function countUnseen(): void {
 
 /** Whoever looks has seen it. Answers how to stop. */
 export function clearWhenSeen(): () => void {
-  const look = (): void => {
-    if (document.visibilityState !== 'visible' || unseen === 0) return;
-    unseen = 0;
-    document.title = document.title.replace(BADGE, '');
-  };
-  document.addEventListener('visibilitychange', look);
-  return () => document.removeEventListener('visibilitychange', look);
+  document.addEventListener('visibilitychange', clear);
+  return () => document.removeEventListener('visibilitychange', clear);
+}
+
+function clear(): void {
+  if (document.visibilityState !== 'visible' || unseen === 0) return;
+  unseen = 0;
+  document.title = document.title.replace(BADGE, '');
 }

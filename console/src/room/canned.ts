@@ -24,7 +24,7 @@ export function findCanned(
   return replies
     .map((reply) => ({ reply, rank: rankOf(reply, wanted) }))
     .filter(({ rank }) => rank < Infinity)
-    .sort((one, other) => one.rank - other.rank)
+    .toSorted((one, other) => one.rank - other.rank)
     .slice(0, limit)
     .map(({ reply }) => reply);
 }

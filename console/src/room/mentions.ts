@@ -14,7 +14,7 @@ export function findColleagues(
   const rank = { online: 0, away: 1, offline: 2 };
   return colleagues
     .filter(isMatch)
-    .sort((one, other) => rank[one.availability] - rank[other.availability])
+    .toSorted((one, other) => rank[one.availability] - rank[other.availability])
     .slice(0, limit);
 }
 
@@ -25,7 +25,9 @@ export interface MentionPiece {
 
 /** A note in pieces: `@` and the name of a colleague is a mention. */
 export function splitMentions(text: string, names: readonly string[]): MentionPiece[] {
-  const known = names.filter((name) => name !== '').sort((one, other) => other.length - one.length);
+  const known = names
+    .filter((name) => name !== '')
+    .toSorted((one, other) => other.length - one.length);
   const pieces: MentionPiece[] = [];
   let from = 0;
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMe } from '../api/account.ts';
 import { client } from '../api/client.ts';
+import { closeInbox } from '../live/live-inbox.ts';
 import { problemText } from '../parts/problem.ts';
 import { toast } from '../parts/toast.ts';
 import { initialsOf } from './initials.ts';
@@ -24,7 +25,7 @@ export function AccountMenu() {
     mutationFn: () => client.rest.signOut(),
     onSuccess: () => {
       // Nothing of one person may be left for the next one at this browser.
-      client.close();
+      closeInbox();
       queries.clear();
       void navigate({ to: '/sign-in' });
     },

@@ -1,0 +1,55 @@
+import type { Client, File as StoredFile } from '@dowellchat/client';
+import { useEffect, useState } from 'react';
+
+/** Without a thumbnail the whole image is fetched to be shown, unless it is larger than this. */
+const SHOWN_BYTES_MAX = 3_000_000;
+
+/** Image types that cannot hold a program. SVG can: it stays a file to download. */
+const SHOWN_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'];
+
+export function isShownAsImage({ type, bytes, hasThumbnail }: StoredFile): boolean {
+  return SHOWN_TYPES.includes(type) && (hasThumbnail || bytes <= SHOWN_BYTES_MAX);
+}
+
+export type Fetched =
+  | { readonly state: 'waiting' }
+  | { readonly state: 'failed' }
+  | { readonly state: 'there'; readonly url: string };
+
+/** An address of bytes that only who is signed in may fetch; null: not needed yet. */
+export function useBlobUrl(fetchBlob: ((signal: AbortSignal) => Promise<Blob>) | null): Fetched {
+  const [fetched, setFetched] = useState<Fetched>({ state: 'waiting' });
+  useEffect(() => {
+    if (fetchBlob === null) return undefined;
+    const abort = new AbortController();
+    let url: string | null = null;
+    fetchBlob(abort.signal)
+      .then((blob) => {
+        if (abort.signal.aborted) return;
+        url = URL.createObjectURL(blob);
+        setFetched({ state: 'there', url });
+      })
+      .catch(() => {
+        if (!abort.signal.aborted) setFetched({ state: 'failed' });
+      });
+    return () => {
+      abort.abort();
+      if (url !== null) URL.revokeObjectURL(url);
+    };
+  }, [fetchBlob]);
+  return fetched;
+}
+
+export async function downloadFile(
+  client: Pick<Client, 'fetchFile'>,
+  file: StoredFile,
+): Promise<void> {
+  const blob = await client.fetchFile(file.roomId, file.id);
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.name;
+  link.click();
+  // The browser reads it while the click is handled, but Safari a little later.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
