@@ -33,6 +33,7 @@ export interface Site {
   readonly agent: Client;
   /** The line that puts the chat on a page. */
   embed(attributes?: Readonly<Record<string, string>>): string;
+  readonly databaseFile: string;
   /** What is in the database. */
   count(table: VisitorTable): number;
   /** As a power cut would end the server. */
@@ -90,6 +91,9 @@ export function useSite(settings: Readonly<Record<string, string>> = {}): Site {
       const all = { organization: ORGANIZATION, product: PRODUCT, ...attributes };
       const data = Object.entries(all).map(([name, value]) => ` data-${name}="${value}"`);
       return `<script src="${chatUrl}/widget.js"${data.join('')} async></script>`;
+    },
+    get databaseFile() {
+      return join(dataDir, 'dowellchat.db');
     },
     count(table) {
       const database = new Sqlite(join(dataDir, 'dowellchat.db'), { readonly: true });
