@@ -3,10 +3,12 @@ import { useMe } from '../api/account.ts';
 import { InboxContext } from '../live/hooks.ts';
 import { openInbox } from '../live/live-inbox.ts';
 import { Conversation } from '../room/Conversation.tsx';
+import { useTitle } from '../parts/title.ts';
 import { useOrganization } from '../shell/organization.ts';
 import { InboxNav } from './InboxNav.tsx';
 import { ListColumn } from './ListColumn.tsx';
 import { useInboxSearch } from './use-inbox-search.ts';
+import { VIEW_NAMES } from './words.ts';
 import styles from './InboxPage.module.css';
 
 export function InboxPage() {
@@ -15,6 +17,7 @@ export function InboxPage() {
   const inbox = openInbox(organizationId, account.id);
   const { search, goTo } = useInboxSearch();
   const { view = 'open', room, at } = search;
+  useTitle(VIEW_NAMES[view]);
   const [isNavShown, setIsNavShown] = useState(false);
 
   useEffect(() => {
