@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useInbox, useReadable } from '../live/hooks.ts';
+import { useCalmly, useInbox } from '../live/hooks.ts';
 import type { ListSession } from '../live/list-session.ts';
 import { useCommands } from '../shell/commands.ts';
 import { RoomRow } from './RoomRow.tsx';
@@ -18,7 +18,7 @@ const AHEAD_ROWS = 60;
 
 export function RoomList({ list }: { list: ListSession }) {
   const inbox = useInbox();
-  const state = useReadable(list);
+  const state = useCalmly(list);
   const box = useRef<HTMLDivElement>(null);
   const { rooms, newer, onPointerMove, onPointerLeave } = useSettledOrder(state, box, ROW_PX);
   const { search, goTo } = useInboxSearch();

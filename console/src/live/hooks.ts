@@ -7,6 +7,35 @@ export function useReadable<T>(readable: Readable<T>): T {
   return useSyncExternalStore(readable.subscribe, readable.get);
 }
 
+/** Drawing what is busy more often than this shows a person no more, and costs all the page has. */
+const CALM_MS = 60;
+
+/** Follows what may change hundreds of times a second: the first change at once, then a few together. */
+export function useCalmly<T>(readable: Readable<T>): T {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      let toldAtMs = -Infinity;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const tell = (): void => {
+        timer = undefined;
+        toldAtMs = performance.now();
+        listener();
+      };
+      const unsubscribe = readable.subscribe(() => {
+        const leftMs = toldAtMs + CALM_MS - performance.now();
+        if (leftMs <= 0) tell();
+        else timer ??= setTimeout(tell, leftMs);
+      });
+      return () => {
+        clearTimeout(timer);
+        unsubscribe();
+      };
+    },
+    [readable],
+  );
+  return useSyncExternalStore(subscribe, readable.get);
+}
+
 export const InboxContext = createContext<LiveInbox | null>(null);
 
 /** The inbox that is shown. Only below its page. */

@@ -62,10 +62,10 @@ export function RoomHeader({ roomId, room, isPanelShown, onPanel, onClose }: Roo
         <IconArrowLeft size={18} className={styles['arrow']} />
       </ActionIcon>
       <div className={styles['who']}>
-        <h2 className={styles['name']}>
+        <h1 className={styles['name']}>
           <bdi>{room === undefined ? '…' : visitorName(room)}</bdi>
           {room?.visitor.isVerified === true && <Verified />}
-        </h2>
+        </h1>
         <p className={styles['about']}>
           <bdi>{room?.product}</bdi>
           {status === 'snoozed' && room?.work.snoozedUntil && (

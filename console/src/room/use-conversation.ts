@@ -5,7 +5,7 @@ import type { JournalEntry } from '@dowellchat/contract/v3/inbox.values.ts';
 import { useEffect, useMemo, useState } from 'react';
 import { client } from '../api/client.ts';
 import { createJournalSession, type JournalSession } from '../live/conversation.ts';
-import { useInbox, useInboxRoom, useReadable } from '../live/hooks.ts';
+import { useCalmly, useInbox, useInboxRoom, useReadable } from '../live/hooks.ts';
 import { EMPTY_JOURNAL, type Journal } from '../live/journal.ts';
 import { createValue, type Readable } from '../live/value.ts';
 
@@ -55,7 +55,7 @@ export function useConversation(roomId: string): OpenConversation {
     };
   }, [inbox, roomId]);
 
-  const view = useReadable(opened?.live ?? NO_VIEW);
+  const view = useCalmly(opened?.live ?? NO_VIEW);
   const journal = useReadable(opened?.journal ?? NO_JOURNAL);
   const journalSeq = room?.work.journalSeq;
   useEffect(() => {
