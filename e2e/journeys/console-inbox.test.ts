@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../support/accessibility.ts';
+import { roomIdWith } from '../support/agent.ts';
 import { chatOn, type Chat } from '../support/chat.ts';
 import { claim, inboxOn, invite, signIn, type InboxView, type Person } from '../support/people.ts';
 import { describeJourney } from '../support/journey.ts';
@@ -154,9 +155,7 @@ describeJourney('two agents and two visitors side by side', (journey) => {
   test('a message is found and jumped to, also far back in a long conversation', async () => {
     const ana = await person('Fay');
     await visit('The needle is here: hydrangea');
-    const inbox = await inboxOf(ana);
-    await inbox.open('hydrangea');
-    const room = new URL(inbox.page.url()).searchParams.get('room') ?? '';
+    const room = await roomIdWith(site.agent, PRODUCT, 'The needle is here: hydrangea');
     for (let seq = 0; seq < 700; seq += 50) {
       const hay = Array.from({ length: 50 }, (_, place) => ({
         data: `hay ${seq + place}`,
@@ -167,6 +166,7 @@ describeJourney('two agents and two visitors side by side', (journey) => {
       });
       await Promise.all(posts);
     }
+    const inbox = await inboxOf(ana);
     await inbox.page.getByLabel('Search messages').fill('hydrang');
     const results = inbox.page.getByRole('region', { name: 'Search results' });
     await results.getByRole('button', { name: /hydrangea/ }).click();

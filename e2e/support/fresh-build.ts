@@ -14,7 +14,9 @@ const BUILT = [
 /** A journey through an older build would prove nothing about this source. */
 export async function buildIfStale(): Promise<void> {
   if (Math.min(...BUILT.map(changedAtMs)) > Math.max(...SOURCES.map(newestMs))) return;
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
+  // Tests run under a NODE_ENV of their own, with which libraries would be built for development.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit', env });
 }
 
 function changedAtMs(path: string): number {
