@@ -27,12 +27,6 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     return { ...chat, page };
   }
 
-  async function inboxOf(agent: Person): Promise<InboxView> {
-    const inbox = inboxOn(await agent.open());
-    await inbox.show('Open');
-    return inbox;
-  }
-
   test('new rooms appear live; an answer and a note: the visitor sees the one, never the other', async () => {
     const [ana, ben] = [await person('Ana'), await person('Ben')];
     const [one, two] = [await inboxOf(ana), await inboxOf(ben)];
@@ -262,6 +256,12 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     await expectAccessible(inbox.page, 'list on a phone');
   });
 });
+
+async function inboxOf(agent: Person): Promise<InboxView> {
+  const inbox = inboxOn(await agent.open());
+  await inbox.show('Open');
+  return inbox;
+}
 
 /** A whole row of the conversation is before the reader's eyes. */
 async function isInView({ log }: InboxView, selector: string): Promise<boolean> {
