@@ -11,7 +11,7 @@ export type Change =
   | { readonly do: 'toggle'; readonly room: number }
   | { readonly do: 'assign'; readonly room: number; readonly to: string | null }
   | { readonly do: 'snooze'; readonly room: number; readonly isOn: boolean }
-  | { readonly do: 'tag'; readonly room: number; readonly tags: string[] };
+  | { readonly do: 'tag'; readonly room: number; readonly tags: readonly string[] };
 
 export const ME = 'a'.repeat(24);
 export const OTHER = 'b'.repeat(24);
@@ -113,7 +113,7 @@ export function createModel(pageRooms: number) {
       case 'snooze':
         return put(place, {}, { snoozedUntil: change.isOn ? timeAt(nowMs * 2) : null });
       case 'tag':
-        return put(place, {}, { tags: change.tags });
+        return put(place, {}, { tags: [...change.tags] });
     }
   }
 
