@@ -23,6 +23,7 @@ import * as rooms from '../../src/storage/queries/rooms.queries.ts';
 import * as searches from '../../src/storage/queries/search.queries.ts';
 import * as sightings from '../../src/storage/queries/sightings.queries.ts';
 import * as sessions from '../../src/storage/queries/sessions.queries.ts';
+import * as standing from '../../src/storage/queries/standing.queries.ts';
 import * as visitorPages from '../../src/storage/queries/visitor-pages.queries.ts';
 import * as visitors from '../../src/storage/queries/visitors.queries.ts';
 import { engines } from '../support/engines.ts';
@@ -146,6 +147,11 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   findTokenHolder: {
     run: ({ db }) => visitors.findTokenHolder(db, 'hash-9'),
+    sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
+    postgres: /visitor_tokens_pkey/,
+  },
+  listTokenHolders: {
+    run: ({ db }) => visitors.listTokenHolders(db, ['hash-8', 'hash-9']),
     sqlite: /visitor_tokens USING INDEX \S+ \(token_hash=\?\)/,
     postgres: /visitor_tokens_pkey/,
   },
@@ -484,6 +490,11 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /memberships USING INDEX memberships_by_account \(account_id=\?\)/,
     postgres: /memberships_by_account/,
   },
+  listMembershipsOf: {
+    run: ({ db }) => unread(members.listMembershipsOf(db, ['account-8', 'account-9'])),
+    sqlite: /memberships USING INDEX memberships_by_account \(account_id=\?\)/,
+    postgres: /memberships_by_account/,
+  },
   listMembers: {
     run: ({ db }) => unread(members.listMembers(db, 'org-9', { afterId: 'account-5', limit: 100 })),
     sqlite: /memberships USING INDEX \S+ \(organization_id=\? AND account_id>\?\)/,
@@ -533,6 +544,16 @@ const CASES: Readonly<Record<string, Case>> = {
     run: ({ db }) => sessions.listSessions(db, 'account-9'),
     sqlite: /sessions USING INDEX sessions_by_account \(account_id=\?\)/,
     postgres: /sessions_by_account/,
+  },
+  listSessionStandings: {
+    run: ({ db }) => standing.listSessionStandings(db, ['session-8', 'session-9']),
+    sqlite: /sessions USING INDEX \S+ \(id=\?\)/,
+    postgres: /sessions_pkey/,
+  },
+  listKeyIds: {
+    run: ({ db }) => standing.listKeyIds(db, ['key-8', 'key-9']),
+    sqlite: /api_keys USING (COVERING )?INDEX \S+ \(id=\?\)/,
+    postgres: /api_keys_pkey/,
   },
   deleteSession: {
     run: ({ db }) => sessions.deleteSession(db, 'account-9', 'session-9'),
@@ -662,6 +683,7 @@ test('every query has a case, or is one of those that need none', () => {
     searches,
     sessions,
     sightings,
+    standing,
     visitorPages,
     visitors,
   ];

@@ -73,8 +73,6 @@ export async function fill({ db, engine }: Pick<Storage, 'db' | 'engine'>): Prom
           case when n % 10 < 7 then 0 else 1 end, n, n,
           case when n % 3 = 0 then 'account-' || (n % 100) end,
           case when n % 10 = 9 then n end from ${upTo(40_000)}`,
-    sql`insert into visitors (id, organization_id, token_hash, created_at, expires_at)
-        select 'visitor-' || n, 'org-' || (n % 50), 'hash-' || n, n, n from ${upTo(1000)}`,
     sql`insert into room_tags (room_ordinal, tag, organization_id, product, status, active_at)
         select n, 'tag-' || (n % 20), 'big', 'LOGIN', n % 3, n from ${upTo(10_000)}`,
     sql`insert into journal_entries (room_ordinal, seq, id, after_seq, account_id, actor_name, fact,
