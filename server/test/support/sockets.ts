@@ -43,15 +43,20 @@ afterEach(() => {
   for (const socket of open.splice(0)) socket.disconnect();
 });
 
+/** An app of the test's own, or where a server runs in a process of its own. */
+export type Reachable = Pick<TestApp, 'http'> | URL;
+
 /** The address of an app, which listens from the first question on. */
-export async function addressOf({ http }: Pick<TestApp, 'http'>): Promise<string> {
+export async function addressOf(app: Reachable): Promise<string> {
+  if (app instanceof URL) return app.origin;
+  const { http } = app;
   if (!http.server.listening) await http.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
 }
 
 /** Connects with a token, and waits until the server has let it in. */
 export async function connect(
-  app: Pick<TestApp, 'http'>,
+  app: Reachable,
   token: string | undefined,
   options: ConnectOptions = {},
 ): Promise<TestSocket> {
@@ -62,7 +67,7 @@ export async function connect(
 
 /** Connects as who is signed in with a session, from a page of the server itself. */
 export async function connectAs(
-  app: Pick<TestApp, 'http'>,
+  app: Reachable,
   { token }: { token: string },
   options: ConnectOptions = {},
 ): Promise<TestSocket> {
@@ -77,7 +82,7 @@ export function cookieOf(sessionToken: string): { cookie: string } {
 
 /** Connects without waiting for the answer. */
 export async function connectAnyhow(
-  app: Pick<TestApp, 'http'>,
+  app: Reachable,
   token: unknown,
   options: ConnectOptions = {},
 ): Promise<TestSocket> {
