@@ -9,14 +9,13 @@ import {
   type RoomView,
 } from '../../../client/src/client.ts';
 import { applyPage, isBehind, latestSeq } from '../../../client/src/room-view.ts';
-import { createKey } from '../access/sample-calls.ts';
-import { makePerson } from '../accounts/team.ts';
 import { connect, connectAnyhow, join, refusalOf, type TestSocket } from '../support/sockets.ts';
 import { useTestApp } from '../support/test-app.ts';
-import { listMessages, openVisitorRoom, sendAs, sendV3 } from '../support/v3.ts';
+import { listMessages, sendAs } from '../support/v3.ts';
+import { leaveAll, makeActors } from './support/actors.ts';
 import {
   MUTATIONS,
-  MUTATIONS_OF_EVENT,
+  casesFor,
   unnamedMutations,
   type Actors,
   type MutationName,
@@ -39,7 +38,7 @@ describe('P8: snapshot and events', () => {
     let runs = 0;
     await assert(
       asyncProperty(waves, joinAfter, async (wavesOfRun, joins) => {
-        const actors = await makeActors();
+        const actors = await makeActors(app);
         const observers = [await observe(actors)];
         for (const [index, wave] of wavesOfRun.entries()) {
           const late = joins.filter((after) => after === index).map(() => observe(actors));
@@ -56,7 +55,7 @@ describe('P8: snapshot and events', () => {
   });
 
   test('agree for whatever order and repetition the events of a room arrive in', async () => {
-    const actors = await makeActors();
+    const actors = await makeActors(app);
     const observer = await observe(actors);
     const snapshots: JoinedRoom[] = [];
     for (const names of [NAMES.slice(0, 9), NAMES.slice(9), [...NAMES, ...NAMES.slice(0, 7)]]) {
@@ -90,7 +89,7 @@ describe('P8: snapshot and events', () => {
   });
 
   test('end with the session: nothing is shown as live that nobody may see any more', async () => {
-    const actors = await makeActors();
+    const actors = await makeActors(app);
     const observer = await observe(actors);
     await sendAs(app.api, actors.visitorToken, 'DELETE', '/api/v3/visitors/me');
     await vi.waitFor(() => expect(observer.view().status).toBe('gone'), 5000);
@@ -100,14 +99,8 @@ describe('P8: snapshot and events', () => {
 });
 
 describe('P8: the table of mutations', () => {
-  const cases = Object.entries(MUTATIONS_OF_EVENT).flatMap(([event, names]) =>
-    (names as readonly string[])
-      .filter((name): name is MutationName => name in MUTATIONS)
-      .map((name) => [event, name] as const),
-  );
-
-  test.each(cases)('%s is told after %s', async (event, name) => {
-    const actors = await makeActors();
+  test.each(casesFor('room'))('%s is told after %s', async (event, name) => {
+    const actors = await makeActors(app);
     const observer = await observe(actors);
     await MUTATIONS[name](actors);
     const isHeard = () => observer.events().some((heard) => heard.name === event);
@@ -118,24 +111,6 @@ describe('P8: the table of mutations', () => {
     expect(unnamedMutations()).toEqual([]);
   });
 });
-
-/** A room with a few messages. The visitor's actor has joined it, or typing would be refused. */
-async function makeActors(): Promise<Actors> {
-  const { token, room } = await openVisitorRoom(app.api);
-  const agentKey = await createKey(app, room.organizationId);
-  await sendV3(app.api, token, room.id, 'the first');
-  const visitor = await connect(app, token);
-  await join(visitor, room.id);
-  return {
-    api: app.api,
-    roomId: room.id,
-    visitorToken: token,
-    agentKey,
-    person: await makePerson(app.storage, { organizationId: room.organizationId }),
-    visitor,
-    agent: await connect(app, agentKey),
-  };
-}
 
 interface Observer {
   readonly socket: TestSocket;
@@ -193,7 +168,7 @@ function stored({ typing: _typing, presence: _presence, ...state }: RoomView): o
   return state;
 }
 
-function closeAll({ visitor, agent }: Actors, observers: readonly Observer[]): void {
-  for (const { raw } of [visitor, agent, ...observers.map(({ socket }) => socket)])
-    raw.disconnect();
+function closeAll(actors: Actors, observers: readonly Observer[]): void {
+  leaveAll(actors);
+  for (const { socket } of observers) socket.raw.disconnect();
 }

@@ -5,18 +5,23 @@
 import type { V2_ENDPOINTS } from '@dowellchat/contract/v2/endpoints.ts';
 import type { V3_ENDPOINTS } from '@dowellchat/contract/v3/endpoints.ts';
 import { EVENT_DATA_BYTES_MAX } from '@dowellchat/contract/limits.ts';
-import type { InboundName, OutboundName } from '@dowellchat/contract/v3/events.ts';
+import {
+  OUTBOUND_EVENTS,
+  type InboundName,
+  type OutboundName,
+} from '@dowellchat/contract/v3/events.ts';
 import type { DomainEvent } from '../../../src/domain/domain-events.ts';
 import { withSession } from '../../access/sample-calls.ts';
 import type { Person } from '../../accounts/team.ts';
 import type { Api } from '../../support/api.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 import { unique } from '../../support/v2.ts';
-import { sendAs } from '../../support/v3.ts';
+import { openVisitorRoom, sendAs } from '../../support/v3.ts';
 
 /** Who may change a room. */
 export interface Actors {
   readonly api: Api;
+  readonly organizationId: string;
   readonly roomId: string;
   readonly visitorToken: string;
   readonly agentKey: string;
@@ -24,6 +29,8 @@ export interface Actors {
   readonly person: Person;
   readonly visitor: TestSocket;
   readonly agent: TestSocket;
+  /** Where the person is signed in. */
+  readonly desk: TestSocket;
 }
 
 /** Whatever is refused, as a message to a closed room is, has changed nothing. */
@@ -57,7 +64,7 @@ const mark =
     sendAs(actors.api, actors[by], 'PUT', `/api/v3/rooms/${actors.roomId}/read`, { seq });
 
 const bySocket =
-  (by: 'visitor' | 'agent', name: InboundName, makeRequest: () => object): Mutation =>
+  (by: 'visitor' | 'agent' | 'desk', name: InboundName, makeRequest: () => object): Mutation =>
   (actors) =>
     actors[by].ask(name, { roomId: actors.roomId, ...makeRequest() });
 
@@ -79,6 +86,9 @@ const decide = (makeBody: (actors: Actors) => object): Mutation =>
   byPerson('PATCH', 'work', makeBody);
 
 const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
+
+/** Whenever the server looks next what is due, this is. */
+const MOMENT_MS = 3000;
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -115,8 +125,16 @@ export const MUTATIONS = {
   'an agent takes it': decide(({ person }) => ({ assigneeId: person.id })),
   'an agent gives it up': decide(() => ({ assigneeId: null })),
   'an agent snoozes it': decide(() => ({ snoozedUntil: tomorrow() })),
+  'an agent snoozes it for a moment': decide(() => ({
+    snoozedUntil: new Date(Date.now() + MOMENT_MS).toISOString(),
+  })),
   'an agent ends its snooze': decide(() => ({ snoozedUntil: null })),
   'an agent tags it': decide(() => ({ tags: [unique()] })),
+  'an agent does it all at once': decide(({ person }) => ({
+    assigneeId: person.id,
+    snoozedUntil: tomorrow(),
+    tags: [],
+  })),
   'an agent writes a note': byPerson('POST', 'notes', ({ person }) => ({
     clientId: unique(),
     text: unique(),
@@ -127,6 +145,17 @@ export const MUTATIONS = {
   'an agent goes': bySocket('agent', 'room.leave', () => ({})),
   'the visitor types': bySocket('visitor', 'typing.set', () => ({ isTyping: true })),
   'the visitor types no more': bySocket('visitor', 'typing.set', () => ({ isTyping: false })),
+  'somebody signed in looks at it': ({ desk, roomId }) =>
+    desk.ask('room.join', { rooms: [{ roomId, cursor: null }] }),
+  'somebody signed in looks at it no more': bySocket('desk', 'room.leave', () => ({})),
+  'a message of somebody signed in': bySocket('desk', 'message.send', () => ({
+    clientId: unique(),
+    data: unique(),
+  })),
+  'somebody signed in reads all': bySocket('desk', 'read.mark', () => ({ seq: ALL })),
+  'another room is opened': async ({ api, organizationId }) => {
+    await openVisitorRoom(api, organizationId);
+  },
 } as const satisfies Record<string, Mutation>;
 
 export type MutationName = keyof typeof MUTATIONS;
@@ -134,11 +163,11 @@ export type MutationName = keyof typeof MUTATIONS;
 /** `ends the session`: nothing more can be seen with that token, which has a test of its own. */
 type OrEnd = MutationName | 'ends the session';
 
-/** Of what a visitor hears nothing: who lists and answers rooms is told, and tested, elsewhere. */
-type OrForAgents = OrEnd | 'for agents alone';
+/** `no room`: nothing of a room changes. */
+type OrElsewhere = OrEnd | 'no room';
 
 /** What causes each event, of those who tell and of those who are told. */
-export const MUTATIONS_OF_EVENT = {
+const MUTATIONS_OF_EVENT = {
   'message.created': [
     'a message of the visitor over v2',
     'a message of an agent over v2',
@@ -156,19 +185,42 @@ export const MUTATIONS_OF_EVENT = {
     'an agent writes a note',
   ],
   'typing.changed': ['the visitor types'],
-  'presence.changed': ['an agent comes'],
-  'inbox.changed': ['for agents alone'],
-  'journal.created': ['for agents alone'],
-  mentioned: ['for agents alone'],
-  'colleague.changed': ['for agents alone'],
-  'viewers.changed': ['for agents alone'],
-  'room.created': ['for agents alone'],
+  'presence.changed': ['an agent comes', 'somebody signed in looks at it'],
+  'inbox.changed': [
+    'another room is opened',
+    'a message of the visitor over v2',
+    'a message too heavy for an event',
+    'a message of somebody signed in',
+    'closing over v3',
+    'closing over v2',
+    'the visitor reads the first',
+    'somebody signed in reads all',
+    'an agent takes it',
+    'an agent snoozes it',
+    'an agent snoozes it for a moment',
+    'an agent tags it',
+    'an agent does it all at once',
+    'an agent writes a note',
+  ],
+  'journal.created': [
+    'closing over v3',
+    'closing over v2',
+    'an agent takes it',
+    'an agent snoozes it',
+    'an agent tags it',
+    'an agent does it all at once',
+    'an agent writes a note',
+  ],
+  mentioned: ['an agent writes a note'],
+  'viewers.changed': ['somebody signed in looks at it'],
+  'colleague.changed': ['no room'],
+  'room.created': ['another room is opened'],
   'session.ended': ['ends the session'],
   'visitor.ended': ['ends the session'],
   'account.changed': ['ends the session'],
   'key.revoked': ['ends the session'],
   'identity.changed': ['ends the session'],
-} as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrForAgents[]>;
+} as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrElsewhere[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
 type PathOfRooms = '/api/v3/rooms' | '/api/v3/visitors' | '/api/v2/';
@@ -181,15 +233,20 @@ type Changing<Endpoints> = {
       : never;
 }[keyof Endpoints];
 
-/** `another room`: it makes one. `no room`: nothing of a room changes. */
-type OrElsewhere = OrEnd | 'another room' | 'no room';
-
 /** What each call that may change something does to a room. */
 const MUTATIONS_OF_CALL = {
-  'room.join': ['an agent comes'],
-  'room.leave': ['an agent goes'],
-  'message.send': ['a message of the visitor by socket', 'a message of an agent by socket'],
-  'read.mark': ['the visitor reads all by socket', 'an agent reads the first by socket'],
+  'room.join': ['an agent comes', 'somebody signed in looks at it'],
+  'room.leave': ['an agent goes', 'somebody signed in looks at it no more'],
+  'message.send': [
+    'a message of the visitor by socket',
+    'a message of an agent by socket',
+    'a message of somebody signed in',
+  ],
+  'read.mark': [
+    'the visitor reads all by socket',
+    'an agent reads the first by socket',
+    'somebody signed in reads all',
+  ],
   'typing.set': ['the visitor types', 'the visitor types no more'],
 
   'inbox.join': ['no room'],
@@ -199,7 +256,7 @@ const MUTATIONS_OF_CALL = {
   changeVisitor: ['no room'],
   addVisitorPage: ['no room'],
   endVisitor: ['ends the session'],
-  openRoom: ['another room'],
+  openRoom: ['another room is opened'],
   changeRoom: ['closing over v3', 'opening again over v3'],
   postMessage: ['a message over v3', 'the same message again', 'a message too heavy for an event'],
   markRead: ['the visitor reads the first', 'the visitor reads all', 'an agent reads all'],
@@ -208,15 +265,17 @@ const MUTATIONS_OF_CALL = {
     'an agent takes it',
     'an agent gives it up',
     'an agent snoozes it',
+    'an agent snoozes it for a moment',
     'an agent ends its snooze',
     'an agent tags it',
+    'an agent does it all at once',
   ],
   postNote: ['an agent writes a note'],
 
-  roomControl: ['another room'],
-  openChat: ['another room'],
-  login: ['another room'],
-  extension: ['another room'],
+  roomControl: ['another room is opened'],
+  openChat: ['another room is opened'],
+  login: ['another room is opened'],
+  extension: ['another room is opened'],
   postRoomService: [
     'a message of the visitor over v2',
     'a message of an agent over v2',
@@ -224,7 +283,7 @@ const MUTATIONS_OF_CALL = {
   ],
   postQrIds: ['no room'],
   createMasterLink: ['no room'],
-  createPublicRoom: ['another room'],
+  createPublicRoom: ['another room is opened'],
 } as const satisfies Record<
   InboundName | Changing<typeof V3_ENDPOINTS> | Changing<typeof V2_ENDPOINTS>,
   readonly OrElsewhere[]
@@ -234,4 +293,20 @@ const MUTATIONS_OF_CALL = {
 export function unnamedMutations(): string[] {
   const named = new Set<string>(Object.values(MUTATIONS_OF_CALL).flat());
   return Object.keys(MUTATIONS).filter((name) => !named.has(name));
+}
+
+type Audience = (typeof OUTBOUND_EVENTS)[OutboundName]['audience'];
+
+/** Each event that those of these audiences hear, with each mutation that causes it. */
+export function casesFor(
+  ...audiences: readonly Audience[]
+): (readonly [OutboundName, MutationName])[] {
+  const heard = (Object.keys(OUTBOUND_EVENTS) as OutboundName[]).filter((name) =>
+    audiences.includes(OUTBOUND_EVENTS[name].audience),
+  );
+  return heard.flatMap((event) =>
+    (MUTATIONS_OF_EVENT[event] as readonly string[])
+      .filter((name): name is MutationName => name in MUTATIONS)
+      .map((name) => [event, name] as const),
+  );
 }
