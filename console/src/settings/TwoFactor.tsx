@@ -106,7 +106,9 @@ function SetUp({
           <Text size="sm">
             Scan this with an authenticator app, or enter the secret there by hand.
           </Text>
-          <QrCode text={offer.uri} label="The secret as a QR code" />
+          <div className={classes.drawing}>
+            <QrCode text={offer.uri} label="The secret as a QR code" />
+          </div>
           <CopyText text={offer.secret} label="The secret" />
           <TextInput
             label="Code"
