@@ -36,6 +36,16 @@ test('after a lost connection it is back in a moment, and knows what it missed i
   expect(site.proxy.count(READS) - readsBefore, 'the join told all').toBe(0);
 });
 
+test('it comes back by the way that led there before, with one request instead of five', async () => {
+  const { client, room } = await site.visit();
+  await eventually(() => room.get().status).toBe('live');
+  site.proxy.cut();
+  await eventually(() => client.connection.get()).toBe('offline');
+  await eventually(() => room.get().status, 3000).toBe('live');
+  expect(site.proxy.count('transport=websocket')).toBeGreaterThanOrEqual(2);
+  expect(site.proxy.count('transport=polling')).toBe(0);
+});
+
 test('connections that break after a few answers neither lose, repeat nor reorder a message', async () => {
   const { room, roomId, calm } = await site.visit();
   const heard: unknown[] = [];
