@@ -68,18 +68,17 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     const visitor = await visit('Who is there?');
     for (const inbox of [one, two]) await inbox.open('Who is there?');
 
-    const takes = [one, two].map(({ page }) => page.getByRole('button', { name: 'Take' }));
-    await Promise.all(takes.map((button) => button.click()));
-    await expect
-      .poll(async () => {
-        const took = one.log.getByText(/(Carla|Dan) took it/);
-        return took.count();
-      })
-      .toBeGreaterThan(0);
+    const [takenByCarla, takenByDan] = [one, two].map(({ page }) => {
+      return page.getByRole('button', { name: 'Take', exact: true });
+    });
+    const letGo = await holdWork(two.page);
+    await takenByDan?.click();
+    await takenByCarla?.click();
+    await one.log.getByText('Carla took it').waitFor();
+    await letGo();
+    await two.page.getByRole('status').getByText('Carla was faster.').waitFor();
+    expect(await two.log.getByText('Dan took it').count()).toBe(0);
 
-    const room = new URL(one.page.url()).searchParams.get('room');
-    const work = `/api/v3/rooms/${room}/work`;
-    await ana.call('PATCH', work, { assigneeId: ana.accountId });
     await one.page.getByRole('button', { name: 'With Carla. Assign' }).click();
     await one.page.getByLabel('Find a colleague').fill('Dan');
     await one.page.getByRole('dialog').getByRole('button', { name: /Dan/ }).click();
@@ -87,17 +86,32 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     await two.show('Mine');
     await two.row('Who is there?').waitFor();
 
-    await one.page.getByRole('button', { name: 'Close', exact: true }).click();
+    const press = (name: string) => one.page.getByRole('button', { name, exact: true }).click();
+    await press('Close');
     await one.page.getByText('This room is closed.').waitFor();
     await one.row('Who is there?').waitFor({ state: 'detached' });
-    await one.page.getByRole('button', { name: 'Reopen to answer' }).click();
+    await press('Reopen');
+    await one.reply.waitFor();
+    await one.row('Who is there?').waitFor();
+    await press('Close');
+    await one.page.getByText('This room is closed.').waitFor();
+    await press('Reopen to answer');
     await one.send('Now we are.');
     await visitor.shows(['Who is there?', 'Now we are.']);
     await one.row('Now we are.').waitFor();
 
-    await one.page.getByRole('button', { name: 'Snooze', exact: true }).click();
+    await press('Snooze');
     await one.page.getByRole('button', { name: /Tomorrow morning/ }).click();
     await one.row('Now we are.').waitFor({ state: 'detached' });
+    await one.show('Snoozed');
+    await one.open('Now we are.');
+    await press('Snooze');
+    await press('Wake it now');
+    await one.row('Now we are.').waitFor({ state: 'detached' });
+    await one.show('Open');
+    await one.open('Now we are.');
+    await press('Snooze');
+    await one.page.getByRole('button', { name: /Tomorrow morning/ }).click();
     await one.show('Snoozed');
     await one.row('Now we are.').waitFor();
     await visitor.send('Are you asleep?');
@@ -261,6 +275,22 @@ async function inboxOf(agent: Person): Promise<InboxView> {
   const inbox = inboxOn(await agent.open());
   await inbox.show('Open');
   return inbox;
+}
+
+/** What a page decides about rooms stays on its way until it is let go. */
+async function holdWork(page: Page): Promise<() => Promise<void>> {
+  let letGo = (): void => undefined;
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/work', async (route) => {
+    if (route.request().method() === 'PATCH') await isLetGo;
+    await route.continue();
+  });
+  return async () => {
+    letGo();
+    await page.unrouteAll({ behavior: 'wait' });
+  };
 }
 
 /** A whole row of the conversation is before the reader's eyes. */

@@ -6,7 +6,7 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { chatOn } from '../support/chat.ts';
 import { claim, openSettings, ownersPage, shownText, signIn } from '../support/console.ts';
 import { describeJourney } from '../support/journey.ts';
-import { ORGANIZATION, PRODUCT, useSite } from '../support/site.ts';
+import { ORGANIZATION, OTHER_PRODUCT, PRODUCT, useSite } from '../support/site.ts';
 
 describeJourney('the settings of the console', (journey) => {
   const site = useSite();
@@ -76,7 +76,7 @@ describeJourney('the settings of the console', (journey) => {
   test('a link is made with a code that leads to its chat', async () => {
     const page = await ownersPage(journey, site.chatUrl);
     await openSettings(page, site.chatUrl, ORGANIZATION, 'links');
-    await page.getByRole('button', { name: 'New link' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'New chat link' }).click();
     await page.getByRole('button', { name: 'Make the link' }).click();
     await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBeGreaterThan(0);
     await page.getByLabel('Name', { exact: true }).fill('Front door');
@@ -101,6 +101,56 @@ describeJourney('the settings of the console', (journey) => {
     await page.reload();
     await page.getByText(/1 scan, 0 rooms/).waitFor();
     await expectAccessible(page, 'the links');
+  });
+
+  test('hours are kept as a week shows them, and tell at once whether somebody is there', async () => {
+    const page = await ownersPage(journey, site.chatUrl);
+    await openSettings(page, site.chatUrl, ORGANIZATION, `products/${OTHER_PRODUCT}`);
+    await page.getByText('Open now').waitFor();
+    await page.getByText('In these hours', { exact: true }).click();
+    for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday']) {
+      await page.getByRole('button', { name: `${day}: remove 09:00 to 17:00` }).click();
+    }
+    await page.getByRole('button', { name: 'Add hours to Sunday' }).click();
+    await page.getByLabel('Sunday, from').fill('22:00');
+    await page.getByLabel('Sunday, until').fill('06:00');
+    await expectAccessible(page, 'the hours');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The look is saved.').waitFor();
+    const chat = await site.agent.rest.getChat({
+      organizationId: ORGANIZATION,
+      product: OTHER_PRODUCT,
+    });
+    expect(chat.look.hours?.days).toEqual([
+      { day: 0, from: '22:00', to: '24:00' },
+      { day: 1, from: '00:00', to: '06:00' },
+    ]);
+    await page.getByText(chat.isAway ? 'Away now' : 'Open now').waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Monday, until').inputValue()).toBe('06:00');
+  });
+
+  test('what was typed into a window is not lost by Escape', async () => {
+    const page = await ownersPage(journey, site.chatUrl);
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Type a command').fill('chat link');
+    await page.keyboard.press('Enter');
+    const name = page.getByLabel('Name', { exact: true });
+    await name.waitFor();
+    await page.keyboard.press('Escape');
+    await name.waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'New chat link' }).click();
+    await name.fill('For Ms Henderson');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Discard what you typed?' }).waitFor();
+    await expectAccessible(page, 'the question');
+    await page.keyboard.press('Escape');
+    await name.waitFor();
+    expect(await name.inputValue()).toBe('For Ms Henderson');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
   test('canned replies and web sites: a refusal stands beside its field and loses nothing', async () => {

@@ -2,6 +2,7 @@ import { createClient, type Client } from '@dowellchat/client';
 import type { Frame } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { chatOn, embeddedOn } from '../support/chat.ts';
+import { touchEverything, watchHarm } from '../support/harm.ts';
 import { CANARY_HOST, HOSTILE_DATA, HOSTILE_TEXTS, LIVE_MARKUP } from '../support/hostile-texts.ts';
 import { describeJourney, type Journey } from '../support/journey.ts';
 import { drawPng } from '../support/pictures.ts';
@@ -49,14 +50,7 @@ describeJourney('what a stranger writes is never run', (journey) => {
     const shown = new Set(await chat.texts());
     const missing = HOSTILE_TEXTS.filter((text) => !shown.has(text));
     expect(missing, 'each is shown as what it is').toEqual([]);
-    // Whatever waits for a touch is touched.
-    await page.evaluate(() => {
-      for (const element of document.querySelectorAll('*')) {
-        for (const type of ['mouseover', 'focus', 'pointerenter', 'animationstart', 'toggle']) {
-          element.dispatchEvent(new Event(type, { bubbles: true }));
-        }
-      }
-    });
+    await touchEverything(page);
     expect(harm).toEqual([]);
     expect(journey.troubles(), 'the policy had nothing to stop').toEqual([]);
   });
@@ -154,22 +148,8 @@ describeJourney('what a stranger writes is never run', (journey) => {
 /** A page on which nothing may run that is not ours, and what has done so nevertheless. */
 async function watchedPage(journey: Journey, origins: readonly string[]) {
   const context = await journey.newContext();
-  const harm: string[] = [];
-  await context.exposeFunction('pwned', () => harm.push('a script has run'));
-  context.on('dialog', (dialog) => {
-    harm.push(`a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  context.on('request', (request) => {
-    const { host, origin, protocol } = new URL(request.url());
-    const isOurs = origins.includes(origin) || protocol === 'data:' || protocol === 'blob:';
-    if (host === CANARY_HOST || (origins.length > 0 && !isOurs)) harm.push(request.url());
-  });
+  const harm = await watchHarm(context, origins);
   const page = await context.newPage();
-  page.on('popup', (popup) => harm.push(`a window: ${popup.url()}`));
-  page.on('framenavigated', (frame) => {
-    if (new URL(frame.url()).host === CANARY_HOST) harm.push(`a frame went to ${frame.url()}`);
-  });
   return { page, harm };
 }
 

@@ -10,8 +10,9 @@ import { startShop } from '../../tools/demo/shop.ts';
 import { chatOn, embeddedOn, type Chat, type EmbeddedChat } from '../support/chat.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { drawPng } from '../support/pictures.ts';
+import { fillConsole, OWNER } from './fill-console.ts';
 
-// `npm run screenshots`: what visitors of the demo see, into docs/screenshots/. The tests look whether
+// `npm run screenshots`: what visitors of the demo see, and what agents see of the console, into docs/screenshots/. The tests look whether
 // it works; these are for looking at it.
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const PHONE = {
@@ -26,6 +27,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'dowellchat-screenshots-'));
 const server = await startChatServer({ DATA_DIR: dataDir, PORT: '0' });
 const shop = await startShop(0, server.url);
 const { key, link } = await seed({ chatUrl: server.url, shopUrl: shop.url, dataDir });
+await fillConsole(server.url);
 const agent = createClient({ url: server.url, token: key });
 const browser = await launchChromium('partitioned');
 mkdirSync(FOLDER, { recursive: true });
@@ -137,6 +139,43 @@ async function takeAll(): Promise<void> {
   await take('unknown-link', { ...PHONE, colorScheme: 'dark' }, async (page) =>
     page.goto(`${server.url}/chat/${ORGANIZATION}/${PRODUCT}/nowhere`),
   );
+  await takeConsole();
+}
+
+async function takeConsole(): Promise<void> {
+  const desk = { viewport: { width: 1440, height: 900 } };
+  const dark = { ...desk, colorScheme: 'dark' } as const;
+  const phone = { ...PHONE, colorScheme: 'dark' } as const;
+  const settings = `o/${ORGANIZATION}/settings`;
+  await take('console-sign-in', desk, async (page) => {
+    await page.goto(`${server.url}/console/`);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+  await take('console-product', desk, async (page) => {
+    await openConsole(page, `${settings}/products/${PRODUCT}`);
+    await page.frameLocator('iframe[title="Preview"]').locator('.chat').waitFor();
+  });
+  for (const name of ['team', 'links'] as const) {
+    for (const [suffix, options] of [
+      ['', desk],
+      ['-dark', dark],
+      ['-phone', phone],
+    ] as const) {
+      await take(`console-${name}${suffix}`, options, async (page) => {
+        await openConsole(page, `${settings}/${name}`);
+        await page.getByRole('list', { name: name === 'team' ? 'Members' : 'Links' }).waitFor();
+      });
+    }
+  }
+}
+
+/** Signs in, and goes on to a page. */
+async function openConsole(page: Page, path: string): Promise<void> {
+  await page.goto(`${server.url}/console/${path}`);
+  await page.getByLabel('E-mail').fill(OWNER.email);
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation', { name: 'Settings' }).waitFor();
 }
 
 async function take(

@@ -32,7 +32,7 @@ export function FilterMenu() {
         </ActionIcon>
       }
     >
-      <PickHeading>With</PickHeading>
+      {colleagues.length > 0 && <PickHeading>With</PickHeading>}
       {colleagues.map(({ accountId, name }) => (
         <Pick
           key={accountId}

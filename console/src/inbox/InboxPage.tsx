@@ -43,7 +43,9 @@ export function InboxPage() {
         <section aria-label="Room" className={styles['room']}>
           {room === undefined ? (
             <p className={styles['nothing']}>
-              Choose a room, or press <kbd>J</kbd> and <kbd>O</kbd>.
+              <span>
+                Choose a room, or press <kbd>J</kbd> and <kbd>O</kbd>.
+              </span>
             </p>
           ) : (
             <Conversation

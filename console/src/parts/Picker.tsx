@@ -1,4 +1,4 @@
-import { Popover, ScrollArea } from '@mantine/core';
+import { Popover } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './Picker.module.css';
 
@@ -20,7 +20,7 @@ export function Picker({ label, isOpen, onChange, target, head, children }: Pick
       opened={isOpen}
       onChange={onChange}
       position="bottom-end"
-      width={270}
+      width={288}
       shadow="md"
       trapFocus
       returnFocus
@@ -35,9 +35,7 @@ export function Picker({ label, isOpen, onChange, target, head, children }: Pick
         onKeyDown={(event) => event.stopPropagation()}
       >
         {head}
-        <ScrollArea.Autosize mah={320} type="auto">
-          {children}
-        </ScrollArea.Autosize>
+        <div className={styles['choices']}>{children}</div>
       </Popover.Dropdown>
     </Popover>
   );

@@ -106,7 +106,11 @@ export function AssignMenu({ room, work }: { room: InboxRoom; work: Work }) {
           </bdi>
         </Pick>
       ))}
-      {found.length === 0 && <PickHeading>Nobody of that name.</PickHeading>}
+      {found.length === 0 && (
+        <PickHeading>
+          {query.trim() === '' ? 'Nobody answers for this product.' : 'Nobody of that name.'}
+        </PickHeading>
+      )}
       {assigneeId !== null && (
         <Pick
           left={<IconUserOff size={18} stroke={1.6} aria-hidden />}

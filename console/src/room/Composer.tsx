@@ -93,9 +93,11 @@ export function Composer({ roomId, room, conversation, onFiles }: ComposerProps)
           value={kind}
           onChange={(value) => write(value === 'note' ? 'note' : 'reply')}
         />
-        <span className={styles['hint']}>
-          {isNote ? 'Only agents see it. @ calls a colleague.' : 'Type / for canned replies.'}
-        </span>
+        {!isClosed && (
+          <span className={styles['hint']}>
+            {isNote ? 'Only agents see it. @ calls a colleague.' : 'Type / for canned replies.'}
+          </span>
+        )}
       </div>
       {isClosed ? (
         <div className={styles['closed']}>

@@ -11,7 +11,6 @@ import styles from './Timeline.module.css';
 
 interface TimelineProps {
   readonly rows: readonly Row[];
-  readonly isLoading: boolean;
   readonly loadOlder: (() => Promise<void>) | null;
   /** The message to be shown; undefined: the end. */
   readonly atSeq: number | undefined;
@@ -24,8 +23,13 @@ interface TimelineProps {
   readonly children?: ReactNode;
 }
 
-export function Timeline(props: TimelineProps) {
-  const { rows, isLoading, loadOlder, atSeq, extraKey, visitorName, visitorId } = props;
+export function Timeline({ isLoading, ...list }: TimelineProps & { isLoading: boolean }) {
+  // What follows the end observes the list, which must be there from its first moment.
+  return isLoading ? <TimelineSkeleton /> : <TimelineList {...list} />;
+}
+
+function TimelineList(props: TimelineProps) {
+  const { rows, loadOlder, atSeq, extraKey, visitorName, visitorId } = props;
   const nowMs = useNow();
   const last = rows.at(-1);
   const { box, content, onScroll, toEnd, showRow, isAway, hasNewBelow } = useStickToEnd(
@@ -43,7 +47,6 @@ export function Timeline(props: TimelineProps) {
     if (atSeq !== undefined) showRow(`[data-seq="${atSeq}"]`);
   }, [atSeq, showRow]);
 
-  if (isLoading) return <TimelineSkeleton />;
   return (
     <div className={styles['place']}>
       <div

@@ -96,7 +96,7 @@ function Details({ details, room }: { details: VisitorDetails; room: InboxRoom |
           <ol className={styles['list']}>
             {pages.map(({ url, title, at }) => (
               <li key={`${at} ${url}`}>
-                <bdi className={styles['title']}>{title || url}</bdi>
+                {title !== '' && <bdi className={styles['title']}>{title}</bdi>}
                 <span className={styles['url']} title={url}>
                   <bdi>{url.replace(/^https?:\/\//, '')}</bdi>
                   <time dateTime={at} title={exactOf(at)}>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { AnswerOf } from '@dowellchat/client';
 import type { Role } from '@dowellchat/contract/v3/accounts.values.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
+import { FormModal } from '../parts/FormModal.tsx';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
 import classes from './Page.module.css';
@@ -53,32 +54,34 @@ export function InviteDialog({
     );
   }
   return (
-    <Modal opened onClose={onClose} title={`Invite to ${organizationId}`}>
-      <form className={classes.form} {...draft.form}>
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="off"
-          data-autofocus
-          {...draft.field('email')}
-        />
-        <RightsFields
-          role={draft.values.role}
-          products={draft.values.products}
-          complaint={draft.complaints['products']}
-          onRole={(role) => draft.set('role', role)}
-          onProducts={(products) => draft.set('products', products)}
-        />
-        <FormProblem text={draft.problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={draft.isSending}>
-            Invite
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+    <FormModal title={`Invite to ${organizationId}`} isChanged={draft.isChanged} onClose={onClose}>
+      {(close) => (
+        <form className={classes.form} {...draft.form}>
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="off"
+            data-autofocus
+            {...draft.field('email')}
+          />
+          <RightsFields
+            role={draft.values.role}
+            products={draft.values.products}
+            complaint={draft.complaints['products']}
+            onRole={(role) => draft.set('role', role)}
+            onProducts={(products) => draft.set('products', products)}
+          />
+          <FormProblem text={draft.problem} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={draft.isSending}>
+              Invite
+            </Button>
+          </Group>
+        </form>
+      )}
+    </FormModal>
   );
 }

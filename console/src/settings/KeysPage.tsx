@@ -9,6 +9,7 @@ import { Confirm } from '../parts/Confirm.tsx';
 import { CopyText } from '../parts/CopyText.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
+import { FormModal } from '../parts/FormModal.tsx';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { Time } from '../parts/Time.tsx';
 import { useOrganization } from '../shell/organization.ts';
@@ -142,33 +143,35 @@ function NewKey({
     );
   }
   return (
-    <Modal opened onClose={onClose} title="New API key">
-      <form className={classes.form} {...draft.form}>
-        <Checkbox.Group
-          label="It may"
-          value={draft.values.scopes}
-          onChange={(scopes) => draft.set('scopes', scopes)}
-        >
-          <div className={classes.choices}>
-            {SCOPES.map(([scope, label]) => (
-              <Checkbox key={scope} value={scope} label={label} />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <FormProblem text={draft.problem ?? draft.complaints['scopes']} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            disabled={draft.values.scopes.length === 0}
-            loading={draft.isSending}
+    <FormModal title="New API key" isChanged={draft.isChanged} onClose={onClose}>
+      {(close) => (
+        <form className={classes.form} {...draft.form}>
+          <Checkbox.Group
+            label="It may"
+            value={draft.values.scopes}
+            onChange={(scopes) => draft.set('scopes', scopes)}
           >
-            Make the key
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+            <div className={classes.choices}>
+              {SCOPES.map(([scope, label]) => (
+                <Checkbox key={scope} value={scope} label={label} />
+              ))}
+            </div>
+          </Checkbox.Group>
+          <FormProblem text={draft.problem ?? draft.complaints['scopes']} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              disabled={draft.values.scopes.length === 0}
+              loading={draft.isSending}
+            >
+              Make the key
+            </Button>
+          </Group>
+        </form>
+      )}
+    </FormModal>
   );
 }

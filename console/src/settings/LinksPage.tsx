@@ -1,16 +1,24 @@
-import { ActionIcon, Badge, Button, CopyButton, Menu, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  CopyButton,
+  Menu,
+  SegmentedControl,
+  Tooltip,
+} from '@mantine/core';
 import { IconCheck, IconCopy, IconDots, IconLink, IconPlus, IconQrcode } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMe } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { usePaged } from '../api/paged.ts';
+import { CodeDialog } from '../links/CodeDialog.tsx';
+import { samePlace } from '../links/link-address.ts';
+import { newLink } from '../links/new-link.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
 import { Time } from '../parts/Time.tsx';
-import { useOrganization } from '../shell/organization.ts';
-import { CodeDialog } from './CodeDialog.tsx';
-import { samePlace } from './link-address.ts';
+import { productsOf, useOrganization } from '../shell/organization.ts';
 import { More } from './More.tsx';
-import { NewLinkDialog } from './NewLinkDialog.tsx';
 import { Loaded, Page, Row, Rows } from './Page.tsx';
 import classes from './Page.module.css';
 
@@ -19,14 +27,19 @@ export type ShownLink = Awaited<ReturnType<typeof client.rest.listLinks>>['links
 /** Public addresses that open a chat, each with its code to print. */
 export function LinksPage() {
   const organization = useOrganization();
-  const queries = useQueryClient();
-  const [isMaking, setIsMaking] = useState(false);
+  const own = productsOf(useMe(), organization);
+  // An agent of some products sees the links of one at a time.
+  const [product = own[0], setProduct] = useState<string>();
   const [shown, setShown] = useState<ShownLink>();
   const links = usePaged({
-    key: ['links', organization],
+    key: ['links', organization, product],
     read: (after, signal) =>
       client.rest.listLinks({
-        query: { organization, ...(after !== undefined && { after }) },
+        query: {
+          organization,
+          ...(product !== undefined && { product }),
+          ...(after !== undefined && { after }),
+        },
         signal,
       }),
     itemsOf: (page) => page.links,
@@ -36,12 +49,21 @@ export function LinksPage() {
       title="Links"
       text="A link, or its QR code, opens a conversation of its own: on a door, a table, a letter."
       action={
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setIsMaking(true)}>
-          New link
+        <Button leftSection={<IconPlus size={16} />} onClick={() => newLink.set(true)}>
+          New chat link
         </Button>
       }
     >
       <div className={classes.section}>
+        {own.length > 1 && (
+          <SegmentedControl
+            aria-label="Product"
+            mb="md"
+            data={own}
+            value={product ?? ''}
+            onChange={setProduct}
+          />
+        )}
         <Loaded query={links} lines={4}>
           {(list) =>
             list.length === 0 ? (
@@ -49,7 +71,11 @@ export function LinksPage() {
                 icon={<IconLink size={20} stroke={1.5} />}
                 title="No links yet"
                 text="Make one, and print its code or send its address."
-              />
+              >
+                <Button variant="default" onClick={() => newLink.set(true)}>
+                  New chat link
+                </Button>
+              </EmptyNotice>
             ) : (
               <Rows label="Links">
                 {list.map((link) => (
@@ -136,17 +162,6 @@ export function LinksPage() {
         </Loaded>
         <More list={links} />
       </div>
-      {isMaking && (
-        <NewLinkDialog
-          organization={organization}
-          onMade={(link) => {
-            void queries.invalidateQueries({ queryKey: ['links', organization] });
-            setIsMaking(false);
-            setShown(link);
-          }}
-          onClose={() => setIsMaking(false)}
-        />
-      )}
       {shown !== undefined && <CodeDialog link={shown} onClose={() => setShown(undefined)} />}
     </Page>
   );

@@ -1,5 +1,14 @@
-import { Button, ColorInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import {
+  Badge,
+  Button,
+  ColorInput,
+  SegmentedControl,
+  Switch,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Look } from '@dowellchat/client';
 import { client } from '../api/client.ts';
 import { chatQuery } from '../api/products.ts';
@@ -7,6 +16,8 @@ import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
 import { ChatPreview } from './ChatPreview.tsx';
+import { toHours, toWeek } from './hours.ts';
+import { HoursEditor } from './HoursEditor.tsx';
 import { useLeaveGuard } from './leave-guard.tsx';
 import { Section } from './Page.tsx';
 import pageClasses from './Page.module.css';
@@ -21,10 +32,13 @@ export function LookEditor({
   organization,
   product,
   look,
+  isAway,
 }: {
   organization: string;
   product: string;
   look: Look;
+  /** Now, by what is saved. */
+  isAway: boolean;
 }) {
   const queries = useQueryClient();
   const draft = useDraft({
@@ -37,9 +51,17 @@ export function LookEditor({
       toast('The look is saved. Visitors see it with the next page they load.');
     },
   });
+  const [showsAway, setShowsAway] = useState(false);
   const guard = useLeaveGuard(draft.isChanged);
   return (
-    <Section title="Look">
+    <Section
+      title="Look"
+      action={
+        <Badge variant="light" color={isAway ? 'gray' : 'green'}>
+          {isAway ? 'Away now' : 'Open now'}
+        </Badge>
+      }
+    >
       <div className={classes.columns}>
         <form className={pageClasses.form} {...draft.form}>
           <TextInput label="Title" placeholder={product} dir="auto" {...draft.field('title')} />
@@ -74,6 +96,11 @@ export function LookEditor({
             dir="auto"
             {...draft.field('greeting')}
           />
+          <HoursEditor
+            week={draft.values.hours}
+            complaint={hoursComplaint(draft.complaints)}
+            onChange={(hours) => draft.set('hours', hours)}
+          />
           <Switch
             label="Nobody answers soon"
             description="Says so above the chat, until you turn it off."
@@ -101,14 +128,32 @@ export function LookEditor({
             )}
           </div>
         </form>
-        <ChatPreview organization={organization} product={product} look={toLook(draft.values)} />
+        <div>
+          <SegmentedControl
+            size="xs"
+            mb="xs"
+            aria-label="What the preview shows"
+            data={[
+              { value: 'open', label: 'When open' },
+              { value: 'away', label: 'When away' },
+            ]}
+            value={showsAway || draft.values.isAway ? 'away' : 'open'}
+            disabled={draft.values.isAway}
+            onChange={(value) => setShowsAway(value === 'away')}
+          />
+          <ChatPreview
+            organization={organization}
+            product={product}
+            look={{ ...toLook(draft.values), isAway: showsAway || draft.values.isAway }}
+          />
+        </div>
       </div>
       {guard}
     </Section>
   );
 }
 
-function toValues({ title, color, side, greeting, isAway, awayNotice }: Look) {
+function toValues({ title, color, side, greeting, isAway, awayNotice, hours }: Look) {
   return {
     title: title ?? '',
     color,
@@ -116,15 +161,21 @@ function toValues({ title, color, side, greeting, isAway, awayNotice }: Look) {
     greeting: greeting ?? '',
     isAway,
     awayNotice: awayNotice ?? '',
+    hours: hours === null ? null : toWeek(hours),
   };
 }
 
-/** What is not edited here stays as it is. */
-function toLook(values: ReturnType<typeof toValues>): Omit<Look, 'hours'> {
+function toLook(values: ReturnType<typeof toValues>): Look {
   return {
     ...values,
     title: orNull(values.title),
     greeting: orNull(values.greeting),
     awayNotice: orNull(values.awayNotice),
+    hours: values.hours === null ? null : toHours(values.hours),
   };
+}
+
+/** The server names the part that is wrong: `hours.days.3`. */
+function hoursComplaint(complaints: Readonly<Record<string, string | undefined>>) {
+  return Object.entries(complaints).find(([name]) => /^hours(\.|$)/.test(name))?.[1];
 }

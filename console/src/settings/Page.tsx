@@ -84,9 +84,7 @@ export function Row({
     <li className={classes.row}>
       {icon}
       <div className={classes.words}>
-        <div className={classes.name} dir="auto">
-          {title}
-        </div>
+        <div className={classes.name}>{title}</div>
         {about !== undefined && <div className={classes.about}>{about}</div>}
       </div>
       {children !== undefined && <div className={classes.acts}>{children}</div>}

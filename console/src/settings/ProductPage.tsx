@@ -31,8 +31,14 @@ export function ProductPage() {
       }
     >
       <Loaded query={chat} lines={6}>
-        {({ look }) => (
-          <LookEditor key={product} organization={organization} product={product} look={look} />
+        {({ look, isAway }) => (
+          <LookEditor
+            key={product}
+            organization={organization}
+            product={product}
+            look={look}
+            isAway={isAway}
+          />
         )}
       </Loaded>
       <Install organization={organization} product={product} />

@@ -1,5 +1,5 @@
-import { Link, Outlet, useParams, type LinkProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Link, Outlet, useLocation, useParams, type LinkProps } from '@tanstack/react-router';
+import { useEffect, useRef, type ReactNode } from 'react';
 import {
   IconBuilding,
   IconHistory,
@@ -24,9 +24,17 @@ export function SettingsPage() {
   const me = useMe();
   const latest = useStore(latestOrganization);
   const { organization = latest } = useParams({ strict: false });
+  const nav = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  // On a phone it is one line, which may begin far from where one is.
+  useEffect(() => {
+    nav.current
+      ?.querySelector('[aria-current="page"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
     <div className={classes.settings}>
-      <nav className={classes.nav} aria-label="Settings">
+      <nav ref={nav} className={classes.nav} aria-label="Settings">
         <Group label="You">
           <Item to="/settings/account" icon={<IconUser {...ICON} />} label="Account" />
         </Group>

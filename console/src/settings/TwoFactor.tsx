@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, PasswordInput, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, PasswordInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AnswerOf } from '@dowellchat/client';
@@ -6,6 +6,7 @@ import { useMe } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { CopyText } from '../parts/CopyText.tsx';
 import { useDraft } from '../parts/draft.ts';
+import { FormModal } from '../parts/FormModal.tsx';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { problemText } from '../parts/problem.ts';
 import { toast } from '../parts/toast.ts';
@@ -99,37 +100,41 @@ function SetUp({
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Set up two-factor" closeOnClickOutside={false}>
-      <form className={classes.form} {...draft.form}>
-        <Text size="sm">
-          Scan this with an authenticator app, or enter the secret there by hand.
-        </Text>
-        <QrCode text={offer.uri} label="The secret as a QR code" />
-        <CopyText text={offer.secret} label="The secret" />
-        <TextInput
-          label="Code"
-          description="The six digits that the app shows now."
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          data-autofocus
-          {...draft.field('code')}
-        />
-        <PasswordInput
-          label="Your password"
-          autoComplete="current-password"
-          {...draft.field('password')}
-        />
-        <FormProblem text={draft.problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={draft.isSending}>
-            Turn on
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+    <FormModal title="Set up two-factor" isChanged={draft.isChanged} onClose={onClose}>
+      {(close) => (
+        <form className={classes.form} {...draft.form}>
+          <Text size="sm">
+            Scan this with an authenticator app, or enter the secret there by hand.
+          </Text>
+          <div className={classes.drawing}>
+            <QrCode text={offer.uri} label="The secret as a QR code" />
+          </div>
+          <CopyText text={offer.secret} label="The secret" />
+          <TextInput
+            label="Code"
+            description="The six digits that the app shows now."
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            data-autofocus
+            {...draft.field('code')}
+          />
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            {...draft.field('password')}
+          />
+          <FormProblem text={draft.problem} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={draft.isSending}>
+              Turn on
+            </Button>
+          </Group>
+        </form>
+      )}
+    </FormModal>
   );
 }
 
@@ -145,28 +150,30 @@ function Removal({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Turn two-factor off?" size="sm">
-      <form className={classes.form} {...draft.form}>
-        <Text size="sm">
-          Your password alone will be enough, and the recovery codes become useless.
-        </Text>
-        <PasswordInput
-          label="Your password"
-          autoComplete="current-password"
-          data-autofocus
-          {...draft.field('password')}
-        />
-        <FormProblem text={draft.problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color="red.8" loading={draft.isSending}>
-            Turn off
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+    <FormModal title="Turn two-factor off?" size="sm" isChanged={draft.isChanged} onClose={onClose}>
+      {(close) => (
+        <form className={classes.form} {...draft.form}>
+          <Text size="sm">
+            Your password alone will be enough, and the recovery codes become useless.
+          </Text>
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            data-autofocus
+            {...draft.field('password')}
+          />
+          <FormProblem text={draft.problem} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red.8" loading={draft.isSending}>
+              Turn off
+            </Button>
+          </Group>
+        </form>
+      )}
+    </FormModal>
   );
 }
 
@@ -183,25 +190,27 @@ function Renewal({
     onDone: ({ recoveryCodes }) => onDone(recoveryCodes),
   });
   return (
-    <Modal opened onClose={onClose} title="New recovery codes" size="sm">
-      <form className={classes.form} {...draft.form}>
-        <Text size="sm">The ones you have become useless.</Text>
-        <PasswordInput
-          label="Your password"
-          autoComplete="current-password"
-          data-autofocus
-          {...draft.field('password')}
-        />
-        <FormProblem text={draft.problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={draft.isSending}>
-            Make new codes
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+    <FormModal title="New recovery codes" size="sm" isChanged={draft.isChanged} onClose={onClose}>
+      {(close) => (
+        <form className={classes.form} {...draft.form}>
+          <Text size="sm">The ones you have become useless.</Text>
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            data-autofocus
+            {...draft.field('password')}
+          />
+          <FormProblem text={draft.problem} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={draft.isSending}>
+              Make new codes
+            </Button>
+          </Group>
+        </form>
+      )}
+    </FormModal>
   );
 }

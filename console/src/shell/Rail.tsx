@@ -1,7 +1,14 @@
 import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconCommand, IconInbox, IconKeyboard, IconSettings } from '@tabler/icons-react';
+import {
+  IconCommand,
+  IconInbox,
+  IconKeyboard,
+  IconQrcode,
+  IconSettings,
+} from '@tabler/icons-react';
 import { Link, useLocation, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { newLink } from '../links/new-link.ts';
 import { useStore } from '../parts/store.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { openPalette } from './CommandPalette.tsx';
@@ -37,6 +44,14 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         label="Settings"
         icon={<IconSettings {...ICON} />}
       />
+      {organization !== null && (
+        <RailButton
+          label="New chat link"
+          shortLabel="Link"
+          onClick={() => newLink.set(true)}
+          icon={<IconQrcode {...ICON} />}
+        />
+      )}
       <span className={classes.space} />
       <RailButton
         label="Commands"
@@ -87,13 +102,16 @@ function RailLink({
 
 function RailButton({
   label,
+  shortLabel = label,
   keys,
   icon,
   isForDesks = false,
   onClick,
 }: {
   label: string;
-  keys: string;
+  /** Where little room is. */
+  shortLabel?: string;
+  keys?: string;
   icon: ReactNode;
   isForDesks?: boolean;
   onClick: () => void;
@@ -104,7 +122,7 @@ function RailButton({
       label={
         <>
           {label}{' '}
-          {keyNames(keys).map((name) => (
+          {(keys === undefined ? [] : keyNames(keys)).map((name) => (
             <Kbd key={name} size="xs">
               {name}
             </Kbd>
@@ -119,7 +137,7 @@ function RailButton({
         onClick={onClick}
       >
         {icon}
-        <span className={classes.label}>{label}</span>
+        <span className={classes.label}>{shortLabel}</span>
       </UnstyledButton>
     </Tooltip>
   );

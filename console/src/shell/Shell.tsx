@@ -1,5 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { newLink } from '../links/new-link.ts';
 import { CommandPalette, openPalette } from './CommandPalette.tsx';
 import { useCommands } from './commands.ts';
 import { listenToKeys } from './key-bindings.ts';
@@ -9,11 +10,14 @@ import { ShortcutsHelp } from './ShortcutsHelp.tsx';
 import classes from './Shell.module.css';
 import { useStore } from '../parts/store.ts';
 
+const NewLink = lazy(async () => ({ default: (await import('../links/NewLink.tsx')).NewLink }));
+
 /** What surrounds every screen of who is signed in. */
 export function Shell() {
   const navigate = useNavigate();
   const organization = useStore(latestOrganization);
   const [showsHelp, setShowsHelp] = useState(false);
+  const isMakingLink = useStore(newLink);
   useEffect(listenToKeys, []);
   useCommands([
     {
@@ -49,6 +53,20 @@ export function Shell() {
       ? []
       : [
           {
+            id: 'new-link',
+            label: 'New chat link',
+            group: 'Do',
+            keywords: ['qr', 'code', 'personal', 'sales'],
+            run: () => newLink.set(true),
+          },
+          {
+            id: 'links',
+            label: 'Go to links',
+            group: 'Go to',
+            run: () =>
+              void navigate({ to: '/o/$organization/settings/links', params: { organization } }),
+          },
+          {
             id: 'settings',
             label: 'Go to settings',
             group: 'Go to',
@@ -67,6 +85,11 @@ export function Shell() {
         <Outlet />
       </main>
       <CommandPalette />
+      {isMakingLink && organization !== null && (
+        <Suspense>
+          <NewLink organization={organization} onClose={() => newLink.set(false)} />
+        </Suspense>
+      )}
       <ShortcutsHelp opened={showsHelp} onClose={() => setShowsHelp(false)} />
     </div>
   );

@@ -23,6 +23,13 @@ export function chooseOrganization(
   return latest !== null && (ids.includes(latest) || me.account.isOwner) ? latest : ids[0];
 }
 
+/** What an agent of some products is for; empty: all of them. */
+export function productsOf(me: Me, organizationId: string): string[] {
+  if (isAdminOf(me, organizationId)) return [];
+  const own = me.memberships.find((membership) => membership.organizationId === organizationId);
+  return own?.products ?? [];
+}
+
 /** Whether somebody looks after an organization: its admins, and owners. */
 export function isAdminOf(me: Me, organizationId: string): boolean {
   return (

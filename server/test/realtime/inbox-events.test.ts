@@ -69,7 +69,7 @@ const message = (seq: number): DomainEvent => ({
     clientId: null,
     createdAt: 1,
   },
-  room: { ...room, lastSeq: seq, version: seq + 1 },
+  room: { ...room, lastSeq: seq, version: seq + 1, activeAtMs: seq },
   work: null,
 });
 
@@ -95,6 +95,7 @@ test('consoles hear of a room when they are for its product, and of no other', a
       organizationId,
       product: 'LOGIN',
       room: { id: room.id, version: 1 },
+      activeAt: new Date(room.activeAtMs).toISOString(),
       latest: null,
       work: { version: 1, assigneeId: null, tags: [] },
     });
@@ -127,9 +128,25 @@ test('a busy room is told of a few times, with its latest state at the end', asy
   }));
   expect(last).toMatchObject({
     room: { lastSeq: 500, version: 501 },
+    activeAt: new Date(500).toISOString(),
     latest: { preview: 'number 500' },
     work: { tags: ['busy'] },
   });
+});
+
+test('when a room was active only moves forward, whichever of its news is told last', async () => {
+  const { outbound, gather } = await startSockets();
+  const console = await gather(gatheringOf.inbox(room.organizationId));
+  for (let seq = 100; seq <= 200; seq += 1) {
+    outbound.tell(message(seq));
+    // Somebody closed it as it was before the message.
+    const before = { ...room, version: seq, activeAtMs: seq - 50 };
+    outbound.tell({ name: 'room.changed', room: before, isWorkChanged: false });
+  }
+  outbound.stop();
+  await console.hear('inbox.changed', ({ latest }) => latest?.seq === 200);
+  const last = inboxNews(console).at(-1);
+  expect(last).toMatchObject({ activeAt: new Date(200).toISOString() });
 });
 
 test('what is held back is told at the stop', async () => {

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Portal } from '@mantine/core';
-import { IconPrinter } from '@tabler/icons-react';
+import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import type { ChatLink } from '@dowellchat/client';
 import { CopyText } from '../parts/CopyText.tsx';
 import classes from './CodeDialog.module.css';
@@ -16,10 +16,19 @@ export function CodeDialog({ link, onClose }: { link: ChatLink; onClose: () => v
       <Group justify="flex-end" gap="xs" mt="lg">
         <Button
           variant="default"
+          component="a"
+          href={samePlace(link.qrPngUrl)}
+          download={`${link.name}.png`}
+          leftSection={<IconDownload size={16} stroke={1.6} />}
+        >
+          PNG
+        </Button>
+        <Button
+          variant="default"
           leftSection={<IconPrinter size={16} stroke={1.6} />}
           onClick={() => print()}
         >
-          Print a sheet
+          Print
         </Button>
         <Button onClick={onClose}>Done</Button>
       </Group>
