@@ -132,7 +132,7 @@ describeJourney('what a stranger writes is never run', (journey) => {
         const frame = document
           .querySelector('dowellchat-launcher')
           ?.shadowRoot?.querySelector('iframe');
-        for (const type of ['language', 'color', 'keptToken', 'name', text]) {
+        for (const type of ['language', 'color', 'keptToken', 'identity', text]) {
           frame?.contentWindow?.postMessage({ dowellchat: type, value: text }, '*');
           window.postMessage({ dowellchat: type, value: text }, '*');
         }

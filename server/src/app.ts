@@ -41,7 +41,6 @@ import { createLooksService } from './domain/products/looks.service.ts';
 import { createProductsService } from './domain/products/products.service.ts';
 import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
 import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
-import { createRoomStatus } from './domain/rooms/room-status.ts';
 import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
 import { createSearchService } from './domain/search/search.service.ts';
@@ -122,7 +121,7 @@ export function createApp(parts: AppParts): App {
   const releaseRooms = createReleaseRooms(decisions);
   const rooms = createRoomsService(storage, clock, {
     organizations,
-    status: createRoomStatus(storage, decisions),
+    decisions,
     publish,
   });
   const roomWork = createRoomWorkService(storage, clock, decisions);

@@ -14,8 +14,7 @@ const toFrame: ToFrame[] = [
   { type: 'look', value: { title: 'Help' } },
   { type: 'open', value: null },
   { type: 'close', value: null },
-  { type: 'name', value: 'Nora' },
-  { type: 'email', value: null },
+  { type: 'identity', value: { name: 'Nora', email: null, token: undefined } },
   { type: 'keptToken', value: 'dwv_1' },
 ];
 
@@ -48,6 +47,8 @@ describe('messages between launcher and frame', () => {
     ['a value where none belongs', { dowellchat: 'open', value: 'x' }],
     ['no value', { dowellchat: 'keepToken' }],
     ['an object for a text', { dowellchat: 'keepToken', value: { token: 'x' } }],
+    ['an identity of numbers', { dowellchat: 'identity', value: { userId: 7 } }],
+    ['no identity', { dowellchat: 'identity', value: null }],
     ['a text without end', { dowellchat: 'keepToken', value: 'x'.repeat(5000) }],
     ['a negative count', { dowellchat: 'unread', value: -1 }],
     ['a count that is none', { dowellchat: 'unread', value: Number.NaN }],

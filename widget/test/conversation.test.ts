@@ -180,7 +180,7 @@ describe('a conversation', () => {
   test('tells the agents who the visitor says they are', async () => {
     const { tab } = browser();
     const one = tab();
-    await one.visit.identify({ name: 'Nora', email: 'nora@example.com' });
+    await one.visit.identify({ name: 'Nora', email: 'nora@example.com' }, () => undefined);
     one.conversation.send('Hello');
     await arrived(one, 'Hello');
     expect(one.conversation.get().view.messages[0]?.author).toBe('Nora');

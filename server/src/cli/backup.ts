@@ -21,6 +21,7 @@ export async function runBackup(given: string | undefined): Promise<void> {
   // The name alone, so that a script can copy the file elsewhere.
   console.log(file);
   console.error(`Complete and checked: ${describe(contents)}.`);
+  console.error('The key of stored secrets is not in it: keep secret.key, or SECRET_KEY, apart.');
   warnOfLacking(contents, 'The disk has lost them.');
 }
 

@@ -17,7 +17,11 @@ export function toInboxRoom(row: InboxRow): InboxRoom {
     activeAt: toTime(row.activeAtMs),
     latest: row.latest && toLatest(row.latest),
     work: toWork(row.work),
-    visitor: { name: row.visitorName, email: row.visitorEmail, isVerified: false },
+    visitor: {
+      name: row.visitorName,
+      email: row.visitorEmail,
+      isVerified: row.verifiedId !== null,
+    },
   };
 }
 
@@ -55,13 +59,14 @@ export function toJournalEntry(entry: StoredEntry, roomId: string): JournalEntry
 
 export function toVisitorDetails(details: StoredDetails): VisitorDetails {
   const { room, visitor, pages, earlierRooms } = details;
+  const verifiedId = visitor?.verifiedId ?? null;
   return {
     userId: room.userId,
     portfolio: room.portfolio,
     name: visitor?.name ?? null,
     email: visitor?.email ?? null,
-    isVerified: false,
-    verifiedId: null,
+    isVerified: verifiedId !== null,
+    verifiedId,
     attributes: JSON.parse(visitor?.attributes ?? '{}') as VisitorDetails['attributes'],
     browser: visitor?.browser ?? null,
     language: visitor?.language ?? null,

@@ -4,7 +4,6 @@ import { createFilesService, type FilesService } from '../../src/domain/files/fi
 import { createThumbnails } from '../../src/domain/files/thumbnails.ts';
 import { createOrganizationsService } from '../../src/domain/organizations/organizations.service.ts';
 import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
-import { createRoomStatus } from '../../src/domain/rooms/room-status.ts';
 import { createRoomsService } from '../../src/domain/rooms/rooms.service.ts';
 import { createLogger } from '../../src/lib/logger.ts';
 import { createFileStore } from '../../src/storage/files/file-store.ts';
@@ -144,10 +143,7 @@ function filesOf({ storage, settings }: Pick<TestApp, 'storage' | 'settings'>): 
     settings,
     rooms: createRoomsService(storage, Date.now, {
       organizations,
-      status: createRoomStatus(
-        storage,
-        createRoomDecisions(storage, Date.now, () => undefined),
-      ),
+      decisions: createRoomDecisions(storage, Date.now, () => undefined),
       publish: () => undefined,
     }),
     store: createFileStore(settings.DATA_DIR),

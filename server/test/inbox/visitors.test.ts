@@ -5,7 +5,8 @@ import { engines } from '../support/engines.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { newVisit, openRoom, unique } from '../support/v2.ts';
 import { bearer, sendAs } from '../support/v3.ts';
-import { callAs, must, openRoomOf } from './desk.ts';
+import { hashOf, signToken, type IdentityKey } from '../promises/support/identity-tokens.ts';
+import { callAs, getRoom, listInbox, must, openRoomOf } from './desk.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
@@ -53,6 +54,59 @@ describe.each(engines)('what agents see of a visitor, on $name', (engine) => {
     });
     expect(details.earlierRooms.map(({ id }) => id)).toEqual([first.id]);
   });
+
+  test.each([['a JWT'], ['a hash']])(
+    'says who %s of their organization has named, until its key is gone',
+    async (how) => {
+      const organizationId = `org-${unique()}`;
+      const agent = await makePerson(app.storage, { organizationId });
+      const admin = await makePerson(app.storage, { organizationId, role: 'admin' });
+      const keys = `/api/v3/organizations/${organizationId}/identity/keys`;
+      const key = await must<IdentityKey>(201, callAs(app, admin, 'POST', keys));
+      const userId = `user-${unique()}`;
+      const identity =
+        how === 'a JWT'
+          ? { token: await signToken(key, { sub: userId, aud: organizationId }) }
+          : { userId, userHash: hashOf(key, userId) };
+      const { token } = await must<{ token: string }>(
+        201,
+        app.api.post('/api/v3/visitors', { organizationId, name: 'Vera', identity }),
+      );
+      const body = { product: 'LOGIN' };
+      const room = await must<{ id: string }>(
+        201,
+        app.api.post('/api/v3/rooms', body, bearer(token)),
+      );
+      await openRoomOf(app, organizationId, 'LOGIN');
+      const seen = async () => ({
+        listed: (await listInbox(app, agent, organizationId, 'view=open')).rooms.map(
+          ({ id, visitor }) => [id === room.id, visitor.isVerified],
+        ),
+        one: (await getRoom(app, agent, room.id)).visitor,
+        details: await must<VisitorDetails>(
+          200,
+          callAs(app, agent, 'GET', `/api/v3/rooms/${room.id}/visitor`),
+        ),
+      });
+      expect(await seen()).toMatchObject({
+        listed: [
+          [false, false],
+          [true, true],
+        ],
+        one: { name: 'Vera', isVerified: true },
+        details: { isVerified: true, verifiedId: userId },
+      });
+      expect((await callAs(app, admin, 'DELETE', `${keys}/${key.id}`)).status).toBe(204);
+      expect(await seen()).toMatchObject({
+        listed: [
+          [false, false],
+          [true, false],
+        ],
+        one: { name: 'Vera', isVerified: false },
+        details: { name: 'Vera', isVerified: false, verifiedId: null },
+      });
+    },
+  );
 
   test('is the latest fifty pages, without what may hold secrets', async () => {
     const organizationId = `org-${unique()}`;

@@ -10,6 +10,18 @@ const object = (value: unknown): value is object => Object(value) === value;
 const count = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
+/** Who the page says the visitor is; by a JWT, or a hash of the user's id, it is their server's word. */
+export interface Identity {
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly token?: string | null | undefined;
+  readonly userId?: string | null | undefined;
+  readonly userHash?: string | null | undefined;
+}
+
+const identity = (value: unknown): value is Identity =>
+  object(value) && Object.values(value).every((part) => textOrNull(part ?? null));
+
 type Check = (value: unknown) => boolean;
 
 const TO_FRAME = {
@@ -21,8 +33,7 @@ const TO_FRAME = {
   look: object,
   open: none,
   close: none,
-  name: textOrNull,
-  email: textOrNull,
+  identity,
   keptToken: textOrNull,
 } satisfies Record<string, Check>;
 

@@ -40,7 +40,7 @@ function start(element: HTMLElement, place: Place): void {
   document.documentElement.classList.add(place.mode);
   if (host === null) followVisibleArea(document.documentElement);
   const wishes = followHostWishes(host, {
-    onProfile: (profile) => void visit.identify(profile),
+    onIdentity: (identity) => void conversation.identify(identity),
     onPage: visit.seePage,
   });
   void conversation.resume();

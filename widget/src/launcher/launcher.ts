@@ -1,4 +1,4 @@
-import type { ToLauncher } from '../bridge/bridge-messages.ts';
+import type { Identity, ToLauncher } from '../bridge/bridge-messages.ts';
 import { followVisibleArea } from '../look/visible-area.ts';
 import { chooseLanguage } from '../words/languages.ts';
 import { createChatFrame, type ChatFrame } from './chat-frame.ts';
@@ -15,11 +15,6 @@ export interface LauncherOptions {
   readonly side?: string | undefined;
   /** Such as `fr`. Default: the browser's. */
   readonly language?: string | undefined;
-}
-
-export interface Identity {
-  readonly name?: string | null;
-  readonly email?: string | null;
 }
 
 export type LauncherEvent = 'open' | 'close' | 'unread';
@@ -136,8 +131,9 @@ export function createLauncher(
   }
 
   function tellIdentity(): void {
-    frame?.post({ type: 'name', value: identity.name ?? null });
-    frame?.post({ type: 'email', value: identity.email ?? null });
+    const { name, email, token, userId, userHash } = identity;
+    // Pages pass whatever objects they have, with what no message can carry.
+    frame?.post({ type: 'identity', value: { name, email, token, userId, userHash } });
   }
 
   view.setColor(color);

@@ -1,6 +1,6 @@
+import type { Identity } from '../bridge/bridge-messages.ts';
 import {
   createLauncher,
-  type Identity,
   type Launcher,
   type LauncherEvent,
   type LauncherOptions,
@@ -18,7 +18,10 @@ interface ChatCommands {
   open(): void;
   close(): void;
   toggle(): void;
-  /** Who the visitor says they are; told to the agents with the first message. */
+  /**
+   * Who the visitor says they are; told to the agents with the first message. With the word of the
+   * organization's server (`token`, or `userId` and `userHash`) it is known to be true.
+   */
   identify(identity: Identity): void;
   switchProduct(product: string): void;
   /** Take the launcher and its chat off the page. `boot` puts one there again. */

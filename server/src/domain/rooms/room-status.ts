@@ -6,8 +6,6 @@ import { findStanding } from '../accounts/standing.ts';
 import { actorOf } from '../journal/entries.ts';
 import type { RoomDecisions } from './room-decisions.ts';
 
-export type RoomStatus = ReturnType<typeof createRoomStatus>;
-
 /** Whether a room is open or closed. */
 export function createRoomStatus({ db }: Pick<Storage, 'db'>, { decide }: RoomDecisions) {
   return {

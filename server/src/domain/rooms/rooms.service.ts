@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { digest, newEventId, newId } from '../../lib/ids.ts';
-import { countLinkRoom, findChatLink } from '../../storage/queries/links.queries.ts';
+import { digest } from '../../lib/ids.ts';
 import {
   findActiveOfUser,
-  insertRoom,
   listRoomPage,
   prepareRoomQueries,
-  type NewRoom,
   type Room,
   type RoomListFilter,
   type RoomState,
@@ -17,13 +14,15 @@ import {
   type RoomSummary,
   type RoomWithLatest,
 } from '../../storage/queries/rooms.queries.ts';
-import { NEW_WORK, updateReadSeq } from '../../storage/queries/room-work.queries.ts';
+import { updateReadSeq } from '../../storage/queries/room-work.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay, may, type Action } from '../access/access.policy.ts';
 import { sideOf, type Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
-import type { RoomStatus } from './room-status.ts';
+import { createNewRooms } from './new-rooms.ts';
+import type { RoomDecisions } from './room-decisions.ts';
+import { createRoomStatus } from './room-status.ts';
 
 export type { Room, RoomListFilter, RoomState, RoomWithLatest };
 
@@ -59,9 +58,6 @@ export interface RoomPage {
 /** A room can be closed between losing the race for its slot and reading it; then go again. */
 const OPEN_ATTEMPTS_MAX = 5;
 
-/** What a room's portfolio is where its visitor came by a link. */
-const LINK_ID = /^[0-9a-f]{24}$/;
-
 /** Rooms of a list that are weighed at a time, and how much of them is held in memory at once. */
 const LIST_PAGE_ROOMS = 200;
 const LIST_STRETCH_BYTES = 8 * 1024 * 1024;
@@ -73,50 +69,20 @@ export function createRoomsService(
   clock: Clock,
   {
     organizations,
-    status,
+    decisions,
     publish,
-  }: { organizations: OrganizationsService; status: RoomStatus; publish: Publish },
+  }: { organizations: OrganizationsService; decisions: RoomDecisions; publish: Publish },
 ) {
   const { db } = storage;
   const queries = prepareRoomQueries(db);
+  const status = createRoomStatus(storage, decisions);
+  const openNew = createNewRooms(storage, clock, { decisions, publish });
 
   async function create(visit: Visit, slot: string | null): Promise<RoomWithLatest> {
-    await organizations.admit(visit.organizationId, { derived: visit.isDerived ?? false });
-    const nowMs = clock();
-    const room: NewRoom = {
-      ...visit,
-      id: newId(),
-      visitorKey: visitorKey(visit),
-      slot,
-      eventId: newEventId(nowMs),
-      visitorId: visit.visitorId ?? null,
-      createdAtMs: nowMs,
-    };
-    const opened = {
-      ...room,
-      ordinal: await insert(room),
-      isActive: true,
-      lastSeq: 0,
-      dataBytes: 0,
-      version: 1,
-      visitorReadSeq: 0,
-      agentReadSeq: 0,
-      latestData: null,
-    };
-    publish({ name: 'room.created', room: { ...opened, work: NEW_WORK, activeAtMs: nowMs } });
-    return opened;
-  }
-
-  /** A room that was opened by a link is counted with it. */
-  async function insert(room: NewRoom): Promise<number> {
-    const link = LINK_ID.test(room.portfolio) ? await findChatLink(db, room.portfolio) : undefined;
-    const isOfLink = link?.organizationId === room.organizationId && link.product === room.product;
-    if (link === undefined || !isOfLink) return insertRoom(db, room);
-    return db.transaction().execute(async (tx) => {
-      const ordinal = await insertRoom(tx, { ...room, assigneeId: link.assigneeId });
-      await countLinkRoom(tx, link.ordinal);
-      return ordinal;
-    });
+    const { isDerived = false, visitorId = null, ...wanted } = visit;
+    await organizations.admit(visit.organizationId, { derived: isDerived });
+    const room = await openNew({ ...wanted, visitorId, visitorKey: visitorKey(visit), slot });
+    return { ...room, latestData: null };
   }
 
   /**

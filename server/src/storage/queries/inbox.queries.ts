@@ -7,6 +7,7 @@ import {
   type WorkedRoom,
   type WorkedRow,
 } from './room-work.queries.ts';
+import { VERIFIED_ID } from './visitors.queries.ts';
 
 /** The states a room is in for lists. */
 export const STATUS = { closed: 0, open: 1, snoozed: 2 } as const;
@@ -34,6 +35,8 @@ export interface InboxRow extends WorkedRoom {
   readonly latest: LatestMessage | null;
   readonly visitorName: string | null;
   readonly visitorEmail: string | null;
+  /** What the organization calls the visitor; null while no key of its own vouches for that. */
+  readonly verifiedId: string | null;
 }
 
 export interface LatestMessage {
@@ -243,6 +246,7 @@ function selectRows(db: Database) {
       'messages.created_at as latestAt',
       'visitors.name as visitorName',
       'visitors.email as visitorEmail',
+      VERIFIED_ID,
     ]);
 }
 
@@ -254,6 +258,7 @@ type Row = WorkedRow & {
   readonly latestAt: number | null;
   readonly visitorName: string | null;
   readonly visitorEmail: string | null;
+  readonly verifiedId: string | null;
 };
 
 function toInboxRow({
@@ -264,6 +269,7 @@ function toInboxRow({
   latestAt,
   visitorName,
   visitorEmail,
+  verifiedId,
   ...row
 }: Row): InboxRow {
   const latest = latestSide !== null && {
@@ -274,5 +280,6 @@ function toInboxRow({
     dataStart: latestData ?? '',
     createdAt: latestAt ?? 0,
   };
-  return { ...toWorkedRoom(row), latest: latest || null, visitorName, visitorEmail };
+  const visitor = { visitorName, visitorEmail, verifiedId };
+  return { ...toWorkedRoom(row), latest: latest || null, ...visitor };
 }

@@ -72,8 +72,6 @@ export interface NewRoom {
   readonly slot: string | null;
   readonly eventId: string;
   readonly visitorId: string | null;
-  /** Whose personal link the visitor came by. */
-  readonly assigneeId?: string | null;
   readonly isLogin: boolean;
   readonly createdAtMs: number;
 }

@@ -47,7 +47,7 @@ export interface Verification {
 }
 
 /** A key that is gone has never said anything. */
-const VERIFIED_ID = sql<string | null>`case when exists (
+export const VERIFIED_ID = sql<string | null>`case when exists (
   select 1 from identity_keys where identity_keys.id = visitors.verified_by
 ) then visitors.verified_id end`.as('verifiedId');
 

@@ -12,6 +12,7 @@ import type { KeptText } from './kept-text.ts';
 import { newKey } from './keys.ts';
 import { createStore } from './store.ts';
 import { createUploads, type Upload } from './uploads.ts';
+import type { Identity } from '../../bridge/bridge-messages.ts';
 import type { OpenedRoom, Visit } from './visit.ts';
 
 export interface ConversationState {
@@ -47,6 +48,8 @@ export function createConversation(client: Client, visit: Visit, keptWaiting: Ke
   let room: OpenedRoom | null = null;
   let opening: Promise<OpenedRoom> | null = null;
   let leave = nothingToLeave;
+  /** Grows when the visitor may be another: what was looked for before is not theirs. */
+  let turn = 0;
   /** What was left must not come back by itself. */
   let hasStartedAnew = false;
 
@@ -140,6 +143,19 @@ export function createConversation(client: Client, visit: Visit, keptWaiting: Ke
     },
   });
 
+  async function resume(): Promise<void> {
+    if (room !== null || hasStartedAnew) return;
+    if (store.get().waiting.length > 0) startForWaiting();
+    const resumed = turn;
+    const earlier = await visit.resume(sayUnreachable);
+    if (resumed !== turn) earlier?.live.close();
+    else if (earlier === null) {
+      if (room === null) store.change({ phase: 'none', isUnreachable: false });
+    } else if (room === null) enter(earlier);
+    // A message was written meanwhile, and has opened the room by itself.
+    else earlier.live.close();
+  }
+
   return {
     ...store,
     send: (text: string) => send(text),
@@ -154,15 +170,16 @@ export function createConversation(client: Client, visit: Visit, keptWaiting: Ke
     },
 
     /** Goes on with an earlier conversation, or one of another tab, where there is one. */
-    async resume(): Promise<void> {
-      if (room !== null || hasStartedAnew) return;
-      if (store.get().waiting.length > 0) startForWaiting();
-      const earlier = await visit.resume(sayUnreachable);
-      if (earlier === null) {
-        if (room === null) store.change({ phase: 'none', isUnreachable: false });
-      } else if (room === null) enter(earlier);
-      // A message was written meanwhile, and has opened the room by itself.
-      else earlier.live.close();
+    resume,
+
+    /** The page says who the visitor is. Whoever that is goes on with their own conversation. */
+    async identify(identity: Identity): Promise<void> {
+      if (!(await visit.identify(identity, sayUnreachable))) return;
+      turn += 1;
+      hasStartedAnew = false;
+      leave();
+      store.change({ phase: 'resuming', view: emptyRoomView() });
+      await resume();
     },
 
     /** Leaves a closed conversation; the next message opens another. */

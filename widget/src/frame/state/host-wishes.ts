@@ -1,7 +1,7 @@
 import type { Look, Readable } from '@dowellchat/client';
 import type { HostBridge } from './host-bridge.ts';
 import { createStore } from './store.ts';
-import type { Profile } from './visit.ts';
+import type { Identity } from '../../bridge/bridge-messages.ts';
 
 /** What the page that embeds the chat has asked for so far. */
 export interface HostWishes {
@@ -15,7 +15,7 @@ export interface HostWishes {
 }
 
 interface Listeners {
-  readonly onProfile: (profile: Profile) => void;
+  readonly onIdentity: (identity: Identity) => void;
   /** With the address of the page. */
   readonly onPage: (url: string) => void;
 }
@@ -23,7 +23,7 @@ interface Listeners {
 /** Listens from the start: the page speaks before there is anything to show. */
 export function followHostWishes(
   host: HostBridge | null,
-  { onProfile, onPage }: Listeners,
+  { onIdentity, onPage }: Listeners,
 ): Readable<HostWishes> {
   const store = createStore<HostWishes>({
     isOpen: host === null,
@@ -31,7 +31,6 @@ export function followHostWishes(
     color: null,
     isComplete: host === null,
   });
-  let name: string | null = null;
   host?.subscribe(({ type, value }) => {
     switch (type) {
       case 'open':
@@ -48,11 +47,8 @@ export function followHostWishes(
       case 'look':
         store.change({ look: value as Look });
         break;
-      case 'name':
-        name = value;
-        break;
-      case 'email':
-        onProfile({ name, email: value });
+      case 'identity':
+        onIdentity(value);
         break;
       case 'hello':
         if (value !== null) onPage(value);

@@ -1,7 +1,11 @@
 import { ClientError, type Client, type LiveRoom, type Room } from '@dowellchat/client';
+import type { Identity } from '../../bridge/bridge-messages.ts';
 import type { Place } from './place.ts';
 import { isRetryable, waitBeforeRetry } from './retry.ts';
 import type { TokenStore } from './token-store.ts';
+
+/** The word of the organization's server for who the visitor is. */
+type Word = { readonly token: string } | { readonly userId: string; readonly userHash: string };
 
 export interface Profile {
   readonly name: string | null;
@@ -25,6 +29,9 @@ const TOKENS_MAX = 2;
 export function createVisit(client: Client, place: Place, tokens: TokenStore) {
   let token: string | null = null;
   let profile: Profile = { name: null, email: null };
+  /** The word of the organization that this visitor is to go by, and what waits for it. */
+  let word: Word | null = null;
+  let naming: Promise<unknown> = Promise.resolve();
   /** The page that embeds the chat, until the server knows it. */
   let page: string | null = null;
 
@@ -44,16 +51,60 @@ export function createVisit(client: Client, place: Place, tokens: TokenStore) {
   }
 
   async function beVisitor(): Promise<void> {
+    await naming;
     // Another tab may have become one meanwhile.
     const known = token ?? (await tokens.find());
     if (known !== null) {
       if (token === null) setToken(known);
       return;
     }
+    await makeVisitor();
+  }
+
+  async function makeVisitor(): Promise<void> {
     const { organization: organizationId } = place;
-    const made = await client.rest.createVisitor({ body: { organizationId, ...given(profile) } });
+    const made = await client.rest.createVisitor({
+      body: { organizationId, ...given(profile), ...(word && { identity: word }) },
+    });
     tokens.save(made.token);
     setToken(made.token);
+  }
+
+  /** Whether the visitor may be another now. */
+  async function beNamed(identity: Word): Promise<boolean> {
+    const known = token ?? (await tokens.find());
+    if (known === null) {
+      // A hash opens no history: there is nobody to be before the first message.
+      if (!('token' in identity)) return false;
+      await makeVisitor();
+      return true;
+    }
+    if (token === null) setToken(known);
+    try {
+      await client.rest.changeVisitor({ body: { ...given(profile), identity } });
+    } catch (error) {
+      if (!isRefusedToken(error)) throw error;
+      // The visitor's token may be what is refused: who is named needs it no more.
+      client.setToken(undefined);
+      await makeVisitor().catch((refusal: unknown) => {
+        client.setToken(known);
+        throw refusal;
+      });
+    }
+    return true;
+  }
+
+  async function beNamedAtLast(identity: Word, onUnreachable: () => void): Promise<boolean> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await beNamed(identity);
+      } catch (error) {
+        // A word that does not hold names nobody; the conversation goes on as it may.
+        if (!isRetryable(error) || identity !== word) return false;
+        onUnreachable();
+        await waitBeforeRetry(attempt, error);
+      }
+    }
   }
 
   function forget(): void {
@@ -119,12 +170,24 @@ export function createVisit(client: Client, place: Place, tokens: TokenStore) {
       tellPage();
     },
 
-    async identify(next: Profile): Promise<void> {
-      profile = next;
-      if (token === null || Object.keys(given(next)).length === 0) return;
-      await client.rest.changeVisitor({ body: given(next) }).catch(() => {
+    /** Whether the visitor may be another now, with other rooms. */
+    async identify(identity: Identity, onUnreachable: () => void): Promise<boolean> {
+      const { name = null, email = null } = identity;
+      profile = { name, email };
+      const nextWord = wordIn(identity);
+      const isNew = JSON.stringify(nextWord) !== JSON.stringify(word);
+      word = nextWord;
+      if (nextWord !== null && isNew) {
+        const named = naming.then(() => beNamedAtLast(nextWord, onUnreachable));
+        naming = named;
+        return named;
+      }
+      await naming;
+      if (token === null || Object.keys(given(profile)).length === 0) return false;
+      await client.rest.changeVisitor({ body: given(profile) }).catch(() => {
         // Agents see the earlier name; the conversation goes on.
       });
+      return false;
     },
   };
 }
@@ -141,4 +204,9 @@ function isRefusedToken(error: unknown): boolean {
 /** Names are not empty; what the page did not say is not said to the server. */
 function given({ name, email }: Profile): { name?: string; email?: string } {
   return { ...(name?.trim() && { name }), ...(email?.trim() && { email }) };
+}
+
+function wordIn({ token, userId, userHash }: Identity): Word | null {
+  if (token) return { token };
+  return userId && userHash ? { userId, userHash } : null;
 }
