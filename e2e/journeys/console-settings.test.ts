@@ -76,7 +76,7 @@ describeJourney('the settings of the console', (journey) => {
   test('a link is made with a code that leads to its chat', async () => {
     const page = await ownersPage(journey, site.chatUrl);
     await openSettings(page, site.chatUrl, ORGANIZATION, 'links');
-    await page.getByRole('main').getByRole('button', { name: 'New chat link' }).click();
+    await page.locator('header').getByRole('button', { name: 'New chat link' }).click();
     await page.getByRole('button', { name: 'Make the link' }).click();
     await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBeGreaterThan(0);
     await page.getByLabel('Name', { exact: true }).fill('Front door');
@@ -114,6 +114,8 @@ describeJourney('the settings of the console', (journey) => {
     await page.getByRole('button', { name: 'Add hours to Sunday' }).click();
     await page.getByLabel('Sunday, from').fill('22:00');
     await page.getByLabel('Sunday, until').fill('06:00');
+    await page.mouse.move(0, 0);
+    await page.getByRole('tooltip').waitFor({ state: 'hidden' });
     await expectAccessible(page, 'the hours');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The look is saved.').waitFor();

@@ -57,7 +57,7 @@ export function LookEditor({
     <Section
       title="Look"
       action={
-        <Badge variant="light" color={isAway ? 'gray' : 'green'}>
+        <Badge variant="light" color={isAway ? 'gray' : 'accent'}>
           {isAway ? 'Away now' : 'Open now'}
         </Badge>
       }
