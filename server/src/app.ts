@@ -24,6 +24,8 @@ import { createCannedRepliesService } from './domain/canned-replies/canned-repli
 import { createFilesService } from './domain/files/files.service.ts';
 import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
+import { createAgentsService } from './domain/agents/agents.service.ts';
+import { createAvailability } from './domain/agents/availability.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
 import { createFindStandings } from './domain/access/standing.service.ts';
@@ -105,6 +107,9 @@ export function createApp(parts: AppParts): App {
   const bus = createMemoryBus();
   const { publish } = bus;
   const translateFault = createTranslateFault(storage, onBrokenStorage);
+  const availability = createAvailability();
+  availability.onAvailabilityChanged((change) => publish({ name: 'colleague.changed', ...change }));
+  const agents = createAgentsService(storage, availability);
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
   const box = createSecretBox(() => ensureSecretKey(settings));
@@ -177,6 +182,7 @@ export function createApp(parts: AppParts): App {
   const realtime = createRealtime(http.server, {
     settings,
     bus,
+    agents,
     epoch: storage.epoch,
     rooms,
     messages,
@@ -223,6 +229,7 @@ export function createApp(parts: AppParts): App {
     messages,
     files,
     inbox: createInboxService(storage),
+    agents,
     roomWork,
     journal: createJournalService(storage, decisions),
     visitorDetails: createVisitorDetailsService(storage),

@@ -90,5 +90,7 @@ export const OPERATIONS = {
     'DELETE',
     '/api/v3/organizations/:organizationId/canned-replies/:cannedReplyId',
   ],
+  listColleagues: ['GET', '/api/v3/organizations/:organizationId/colleagues'],
+  setAvailability: ['PUT', '/api/v3/account/availability'],
   search: ['GET', '/api/v3/organizations/:organizationId/search'],
 } as const satisfies Record<V3Operation, readonly [method: string, path: string]>;

@@ -4,7 +4,7 @@ import { PAGE_ITEMS_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
 import { ACCOUNT_ENDPOINTS } from './accounts.endpoints.ts';
 import { FILE_ENDPOINTS } from './files.endpoints.ts';
 import { IDENTITY_ENDPOINTS, VisitorIdentity } from './identity.endpoints.ts';
-import { INBOX_ENDPOINTS } from './inbox.endpoints.ts';
+import { COLLEAGUE_ENDPOINTS, INBOX_ENDPOINTS } from './inbox.endpoints.ts';
 import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
 import { SEARCH_ENDPOINTS } from './search.endpoints.ts';
 import {
@@ -175,6 +175,7 @@ export const V3_ENDPOINTS = {
   ...ACCOUNT_ENDPOINTS,
   ...IDENTITY_ENDPOINTS,
   ...INBOX_ENDPOINTS,
+  ...COLLEAGUE_ENDPOINTS,
   ...SEARCH_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 

@@ -1,3 +1,4 @@
+import type { AvailabilityChange } from './agents/availability.ts';
 import type { StoredEntry } from '../storage/queries/journal.queries.ts';
 import type { MessageRow } from '../storage/queries/messages.queries.ts';
 import type { RoomWork, WorkedRoom } from '../storage/queries/room-work.queries.ts';
@@ -35,6 +36,8 @@ export type DomainEvent =
   | { readonly name: 'session.ended'; readonly sessionIds: readonly string[] }
   /** What an account is called or may do is another than before. */
   | { readonly name: 'account.changed'; readonly accountId: string }
+  /** Somebody of an organization is there now, away, or gone. Of this process alone, on no disk. */
+  | ({ readonly name: 'colleague.changed' } & AvailabilityChange)
   | { readonly name: 'key.revoked'; readonly keyId: string }
   /** Who is verified, or must be: whoever was let in before is to be judged anew. */
   | { readonly name: 'identity.changed'; readonly organizationId: string };

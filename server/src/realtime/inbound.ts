@@ -11,7 +11,7 @@ import { ApplicationError } from '../lib/application-error.ts';
 import { toMessage, toRoom, toRoomState } from '../v3/answers.ts';
 import { postMessage, type PostContext } from '../v3/post-message.ts';
 import { toProblem } from '../v3/problems.ts';
-import { joinInbox, leaveInbox } from './inboxes.ts';
+import type { Inboxes } from './inboxes.ts';
 import type { JoinedRooms } from './joined-rooms.ts';
 import type { Outbound } from './outbound.ts';
 import type { PresenceOfRooms } from './presence.ts';
@@ -28,6 +28,7 @@ export interface InboundContext extends PostContext {
   readonly presence: PresenceOfRooms;
   readonly viewers: Viewers;
   readonly joinedRooms: JoinedRooms;
+  readonly inboxes: Inboxes;
   readonly outbound: Outbound;
 }
 
@@ -40,7 +41,8 @@ export type InboundHandlers = {
 
 /** What each event does: the same service calls as the v3 API over HTTP. */
 export function inboundHandlers(context: InboundContext): InboundHandlers {
-  const { epoch, rooms, catchUp, presence, viewers, joinedRooms, outbound, limits } = context;
+  const { epoch, rooms, catchUp, presence, viewers, joinedRooms, inboxes, outbound, limits } =
+    context;
 
   return {
     async 'room.join'(socket, request) {
@@ -84,12 +86,12 @@ export function inboundHandlers(context: InboundContext): InboundHandlers {
     },
 
     async 'inbox.join'(socket, { organizationId }) {
-      await joinInbox(socket, organizationId);
+      await inboxes.join(socket, organizationId);
       return {};
     },
 
     async 'inbox.leave'(socket, { organizationId }) {
-      await leaveInbox(socket, organizationId);
+      await inboxes.leave(socket, organizationId);
       return {};
     },
   };

@@ -53,9 +53,18 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     tellGathered([gatheringOf.room(roomId)], ...told);
   }
 
+  /** Of people who will not come back with what they had. */
+  const revoked = new WeakSet<SessionSocket>();
+
   function close(gathering: string, reason: EndReason): void {
     const theirs = sockets.in(gathering);
     theirs.emit('session.ended', { reason });
+    if (reason === 'revoked') {
+      for (const id of sockets.sockets.adapter.rooms.get(gathering) ?? []) {
+        const socket = sockets.sockets.sockets.get(id);
+        if (socket !== undefined) revoked.add(socket);
+      }
+    }
     theirs.disconnectSockets(true);
   }
 
@@ -122,6 +131,15 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           }));
           return;
         }
+        case 'colleague.changed': {
+          const { organizationId, accountId, availability } = event;
+          tellGathered([gatheringOf.colleagues(organizationId)], 'colleague.changed', () => ({
+            organizationId,
+            accountId,
+            availability,
+          }));
+          return;
+        }
         case 'visitor.ended':
           close(gatheringOf.visitor(event.tokenHash), event.reason);
           return;
@@ -149,6 +167,9 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     end(principal: Admitted, reason: EndReason): void {
       close(closestGathering(principal), reason);
     },
+
+    /** Whether a socket was closed because what it was opened with was ended. */
+    isRevoked: (socket: SessionSocket): boolean => revoked.has(socket),
 
     /** To all in the room but who types. */
     tellTyping(from: SessionSocket, roomId: string, side: Side, isTyping: boolean): void {

@@ -11,6 +11,7 @@ import { createDispatch } from './dispatch.ts';
 import { createFrameBudget } from './frame-budget.ts';
 import { createHandshake, type HandshakeParts, type HandshakeSettings } from './handshake.ts';
 import { inboundHandlers, type InboundContext } from './inbound.ts';
+import { createInboxes, type InboxesParts } from './inboxes.ts';
 import { createJoinedRooms } from './joined-rooms.ts';
 import { createOutbound } from './outbound.ts';
 import { createPresence } from './presence.ts';
@@ -46,10 +47,11 @@ const TAKES_AWAY: readonly DomainEvent['name'][] = [
 
 export interface RealtimeParts
   extends
-    Omit<InboundContext, 'presence' | 'viewers' | 'joinedRooms' | 'outbound'>,
+    Omit<InboundContext, 'presence' | 'viewers' | 'joinedRooms' | 'inboxes' | 'outbound'>,
     Omit<HandshakeParts, 'settings'> {
   readonly settings: HandshakeSettings & Pick<Settings, 'SOCKET_FRAMES_PER_SECOND'>;
   readonly bus: Bus;
+  readonly agents: InboxesParts['agents'];
   readonly findStandings: FindStandings;
   readonly translateFault: (error: unknown) => unknown;
   readonly log: ErrorLog;
@@ -79,8 +81,9 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
   const presence = createPresence(outbound.tellPresence);
   const viewers = createViewers(outbound.tellViewers);
   const joinedRooms = createJoinedRooms({ presence, viewers, outbound });
+  const inboxes = createInboxes({ agents: parts.agents, outbound });
   const { dispatch, drain } = createDispatch({
-    handlers: inboundHandlers({ ...parts, presence, viewers, joinedRooms, outbound }),
+    handlers: inboundHandlers({ ...parts, presence, viewers, joinedRooms, inboxes, outbound }),
     isStopping: parts.isStopping,
     translateFault,
     log,
@@ -134,7 +137,10 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
       if (verdict === 'close') cutOff(socket.conn);
       else void dispatch(socket, frame, verdict);
     });
-    socket.on('disconnecting', () => joinedRooms.leaveAll(socket));
+    socket.on('disconnecting', () => {
+      joinedRooms.leaveAll(socket);
+      inboxes.leaveAll(socket);
+    });
   });
 
   parts.bus.subscribe(outbound.tell);

@@ -372,6 +372,8 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   listInbox: (place) => get(`${team(place, 'inbox')}?view=open`),
   countInbox: (place) => get(team(place, 'inbox/counts')),
   listTags: (place) => get(team(place, 'tags')),
+  listColleagues: (place) => get(team(place, 'colleagues')),
+  setAvailability: () => send('PUT', '/api/v3/account/availability', { isAway: true }),
   getInboxRoom: (place) => get(`/api/v3/rooms/${place.visitorRoomId}/work`),
   changeWork: (place) =>
     send('PATCH', `/api/v3/rooms/${place.visitorRoomId}/work`, { tags: ['urgent'] }),

@@ -9,6 +9,7 @@ import * as audit from '../../src/storage/queries/audit.queries.ts';
 import * as files from '../../src/storage/queries/files.queries.ts';
 import * as identity from '../../src/storage/queries/identity.queries.ts';
 import * as cannedReplies from '../../src/storage/queries/canned-replies.queries.ts';
+import * as colleagues from '../../src/storage/queries/colleagues.queries.ts';
 import * as inbox from '../../src/storage/queries/inbox.queries.ts';
 import * as invitations from '../../src/storage/queries/invitations.queries.ts';
 import * as journal from '../../src/storage/queries/journal.queries.ts';
@@ -260,10 +261,25 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   countOpenRoomsOf: {
     run: ({ db }) =>
-      roomWork.countOpenRoomsOf(db, { organizationId: 'big', accountId: 'account-9' }, 100),
+      colleagues.countOpenRoomsOf(db, { organizationId: 'big', accountIds: ['account-9'] }, 100),
     sqlite:
       /rooms USING INDEX rooms_assigned \(organization_id=\? AND assignee_id=\? AND status=\?\)/,
     postgres: /rooms_assigned\b/,
+  },
+  listColleagues: {
+    run: ({ db }) => colleagues.listColleagues(db, 'org-9', 500),
+    sqlite: /memberships USING PRIMARY KEY \(organization_id=\?\)|accounts_owners/,
+    postgres: /memberships_pkey|accounts_owners/,
+  },
+  findIsAway: {
+    run: ({ db }) => colleagues.findIsAway(db, 'account-9'),
+    sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
+    postgres: /accounts_pkey/,
+  },
+  updateIsAway: {
+    run: ({ db }) => colleagues.updateIsAway(db, 'account-9', true),
+    sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
+    postgres: /accounts_pkey/,
   },
   touchRooms: {
     run: (recording) =>

@@ -51,6 +51,16 @@ export function createAvailability(after: After = afterTimeout) {
   return {
     availabilityOf,
 
+    /** The organizations in which an account is there. */
+    placesOf: (accountId: string): string[] => [...(people.get(accountId)?.places.keys() ?? [])],
+
+    /** Whether they are there at all, in whichever organization. */
+    anywhere(accountId: string): Availability {
+      const somebody = people.get(accountId);
+      if (somebody === undefined) return 'offline';
+      return somebody.isAway ? 'away' : 'online';
+    },
+
     /** Accounts that are there and not away. */
     listAvailable: (organizationId: string): string[] =>
       [...(accountsOf.get(organizationId) ?? [])].filter(

@@ -10,6 +10,7 @@ import type { PasswordResetsService } from '../../domain/accounts/password-reset
 import type { ResetRequestsService } from '../../domain/accounts/reset-requests.service.ts';
 import type { SessionsService } from '../../domain/accounts/sessions.service.ts';
 import type { TwoFactorService } from '../../domain/accounts/two-factor.service.ts';
+import type { AgentsService } from '../../domain/agents/agents.service.ts';
 import type { InboxService } from '../../domain/inbox/inbox.service.ts';
 import type { JournalService } from '../../domain/journal/journal.service.ts';
 import type { ChatLinksService } from '../../domain/links/chat-links.service.ts';
@@ -37,6 +38,7 @@ export interface V3Context {
   readonly messages: MessagesService;
   readonly files: FilesService;
   readonly inbox: InboxService;
+  readonly agents: AgentsService;
   readonly roomWork: RoomWorkService;
   readonly journal: JournalService;
   readonly visitorDetails: VisitorDetailsService;

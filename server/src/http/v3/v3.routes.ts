@@ -6,6 +6,7 @@ import { serveEndpoints, type Call, type Handler } from '../endpoints.ts';
 import { withStreamedBodies } from '../streamed-bodies.ts';
 import { accountHandlers } from './account.handlers.ts';
 import { cannedReplyHandlers } from './canned-replies.handlers.ts';
+import { colleagueHandlers } from './colleagues.handlers.ts';
 import { fileHandlers } from './files.handlers.ts';
 import { identityHandlers } from './identity.handlers.ts';
 import { inboxHandlers } from './inbox.handlers.ts';
@@ -36,6 +37,7 @@ export function serveV3(
     ...fileHandlers(context),
     ...inboxHandlers(context),
     ...cannedReplyHandlers(context),
+    ...colleagueHandlers(context),
     ...productHandlers(context),
     ...organizationHandlers(context),
     ...linkHandlers(context),

@@ -158,20 +158,6 @@ export async function listDueRooms(db: Database, nowMs: number, limit: number): 
   return rows.map(({ id }) => id);
 }
 
-/** How many open rooms an account has in an organization, to a bound. */
-export async function countOpenRoomsOf(
-  db: Database,
-  { organizationId, accountId }: { organizationId: string; accountId: string },
-  max: number,
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (
-      select 1 from rooms where organization_id = ${organizationId}
-        and assignee_id = ${accountId} and status = 1 limit ${max}
-    ) as counted`.execute(db);
-  return rows[0]?.count ?? 0;
-}
-
 /** Moves forward how far a side has read, and answers the room; nothing when it has not moved. */
 export async function updateReadSeq(
   db: Database,
