@@ -43,6 +43,7 @@ import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
 import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
 import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
+import { createRoutingService } from './domain/routing/routing.service.ts';
 import { createSearchService } from './domain/search/search.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
 import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
@@ -53,6 +54,7 @@ import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { createRouteRooms } from './jobs/route-rooms.ts';
 import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
@@ -110,7 +112,7 @@ export function createApp(parts: AppParts): App {
   availability.onAvailabilityChanged((change) => publish({ name: 'colleague.changed', ...change }));
   const agents = createAgentsService(storage, availability);
   const products = createProductsService(storage, clock);
-  const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS);
+  const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS, publish);
   const box = createSecretBox(() => ensureSecretKey(settings));
   const visitors = createVisitorsService(storage, clock, {
     organizations,
@@ -126,6 +128,9 @@ export function createApp(parts: AppParts): App {
   });
   const roomWork = createRoomWorkService(storage, clock, decisions);
   const wakeSnoozed = createWakeSnoozed(roomWork, log);
+  const routing = createRoutingService(storage, clock, { availability, roomWork });
+  const routeRooms = createRouteRooms(routing, availability, log);
+  bus.subscribe(routeRooms.onEvent);
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
@@ -176,6 +181,7 @@ export function createApp(parts: AppParts): App {
   http.addHook('onReady', () => files.removeLeftovers());
   http.addHook('onReady', () => searchIndexing.start());
   http.addHook('onReady', () => sealOldSecrets(storage, box));
+  http.addHook('onReady', async () => routeRooms.start());
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
@@ -293,6 +299,7 @@ export function createApp(parts: AppParts): App {
     async stop() {
       isStopping = true;
       await wakeSnoozed.stop();
+      await routeRooms.stop();
       await realtime.stop();
       await http.close();
       await mailQueue.stop();

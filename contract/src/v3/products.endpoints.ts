@@ -61,6 +61,18 @@ export const Chat = Type.Object(
 );
 export type Chat = Static<typeof Chat>;
 
+const Routing = Type.Object(
+  {
+    isOn: Type.Boolean({ description: 'New rooms go to agents who are there, in turn.' }),
+    capacity: Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: 'Open rooms that one agent is given at most.',
+    }),
+  },
+  { title: 'Routing' },
+);
+
 export const OrganizationSettings = Type.Object(
   {
     origins: Type.Array(
@@ -73,6 +85,7 @@ export const OrganizationSettings = Type.Object(
           'subdomain.',
       },
     ),
+    routing: Routing,
   },
   { title: 'OrganizationSettings' },
 );

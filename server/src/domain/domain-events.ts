@@ -40,6 +40,8 @@ export type DomainEvent =
   /** Somebody of an organization is there now, away, or gone. Of this process alone, on no disk. */
   | ({ readonly name: 'colleague.changed' } & AvailabilityChange)
   | { readonly name: 'key.revoked'; readonly keyId: string }
+  /** How an organization's rooms go to agents. */
+  | { readonly name: 'routing.changed'; readonly organizationId: string }
   /** Who is verified, or must be: whoever was let in before is to be judged anew. */
   | { readonly name: 'identity.changed'; readonly organizationId: string };
 

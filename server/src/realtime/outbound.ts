@@ -155,6 +155,8 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
         case 'key.revoked':
           close(gatheringOf.key(event.keyId), 'revoked');
           return;
+        case 'routing.changed':
+          return;
         case 'identity.changed':
           // So seldom that looking at every socket costs less than gathering them all the time.
           for (const { data } of sockets.sockets.sockets.values()) {

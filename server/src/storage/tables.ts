@@ -13,6 +13,9 @@ interface OrganizationsTable {
   origins: Generated<string>;
   /** Whether visitors must be named by the organization's server. */
   identity_mode: Generated<IdentityMode>;
+  /** Whether rooms go to agents in turn, and up to how many open ones each. */
+  routing_on: Generated<number>;
+  routing_capacity: Generated<number>;
 }
 
 /** Signs who visitors of an organization are. */
@@ -270,6 +273,8 @@ interface AccountsTable {
   created_at: number;
   /** They have said that they are away. */
   is_away: Generated<number>;
+  /** When routing gave them a room last; 0: never. */
+  routed_at: Generated<number>;
 }
 
 interface MembershipsTable {

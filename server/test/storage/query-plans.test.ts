@@ -20,6 +20,7 @@ import * as meta from '../../src/storage/queries/meta.queries.ts';
 import * as organizations from '../../src/storage/queries/organizations.queries.ts';
 import * as products from '../../src/storage/queries/products.queries.ts';
 import * as roomWork from '../../src/storage/queries/room-work.queries.ts';
+import * as routing from '../../src/storage/queries/routing.queries.ts';
 import * as rooms from '../../src/storage/queries/rooms.queries.ts';
 import * as searches from '../../src/storage/queries/search.queries.ts';
 import * as sightings from '../../src/storage/queries/sightings.queries.ts';
@@ -286,6 +287,58 @@ const CASES: Readonly<Record<string, Case>> = {
     run: ({ db }) => colleagues.updateIsAway(db, 'account-9', true),
     sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
     postgres: /accounts_pkey/,
+  },
+  findRouting: {
+    run: ({ db }) => routing.findRouting(db, 'org-9'),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  updateRouting: {
+    run: ({ db }) => routing.updateRouting(db, 'org-9', { isOn: false, capacity: 5 }),
+    sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
+  listRoutedOrganizations: {
+    run: ({ db }) => routing.listRoutedOrganizations(db, { afterId: 'org-9', limit: 200 }),
+    sqlite: /organizations USING COVERING INDEX organizations_routing \(id>\?\)/,
+    postgres: /organizations_routing/,
+  },
+  listRoutable: {
+    run: ({ db }) => routing.listRoutable(db, 'org-9', ['account-9', 'account-10']),
+    sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
+    postgres: /accounts_pkey/,
+  },
+  updateRoutedAt: {
+    run: ({ db }) => routing.updateRoutedAt(db, 'account-9', 1),
+    sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
+    postgres: /accounts_pkey/,
+  },
+  listWaitingRooms: {
+    run: ({ db }) =>
+      routing.listWaitingRooms(
+        db,
+        { organizationId: 'big', products: undefined },
+        { after: routing.START, limit: 50 },
+      ),
+    sqlite:
+      /rooms USING INDEX rooms_unassigned \(organization_id=\? AND status=\? AND active_at>\?\)/,
+    postgres: /rooms_unassigned/,
+  },
+  listRoomsHeldIn: {
+    run: ({ db }) =>
+      routing.listRoomsHeldIn(
+        db,
+        { organizationId: 'big', accountId: 'account-9' },
+        { after: routing.START, limit: 50 },
+      ),
+    sqlite:
+      /rooms USING INDEX rooms_assigned \(organization_id=\? AND assignee_id=\? AND status=\?/,
+    postgres: /rooms_assigned/,
+  },
+  listHolders: {
+    run: ({ db }) => routing.listHolders(db, 'big', { afterId: '', limit: 200 }),
+    sqlite: /rooms_assigned\S* \(organization_id=\? AND assignee_id>\?\)/,
+    postgres: /rooms_assigned/,
   },
   touchRooms: {
     run: (recording) =>

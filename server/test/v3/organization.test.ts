@@ -7,6 +7,7 @@ import { unique } from '../support/v2.ts';
 import { problemIn, sendAs } from '../support/v3.ts';
 
 const URL = '/api/v3/organization';
+const OFF = { isOn: false, capacity: 5 };
 
 describe.each(engines)('an organization’s settings, on $name', (engine) => {
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
@@ -21,7 +22,7 @@ describe.each(engines)('an organization’s settings, on $name', (engine) => {
   const change = (body: object) => sendAs(app.api, key, 'PATCH', URL, body);
 
   test('at first every site may embed; what is set is kept, each site once, in one spelling', async () => {
-    expect(await read()).toEqual({ origins: [] });
+    expect(await read()).toEqual({ origins: [], routing: OFF });
     const sent = [
       'HTTPS://Shop.Example:443/',
       'https://shop.example',
@@ -37,10 +38,10 @@ describe.each(engines)('an organization’s settings, on $name', (engine) => {
     ];
     const answer = await change({ origins: sent });
     expect(answer.status, answer.text).toBe(200);
-    expect(answer.json).toEqual({ origins });
-    expect(await read()).toEqual({ origins });
-    expect((await change({})).json).toEqual({ origins });
-    expect((await change({ origins: [] })).json).toEqual({ origins: [] });
+    expect(answer.json).toEqual({ origins, routing: OFF });
+    expect(await read()).toEqual({ origins, routing: OFF });
+    expect((await change({})).json).toEqual({ origins, routing: OFF });
+    expect((await change({ origins: [] })).json).toEqual({ origins: [], routing: OFF });
   });
 
   test('a list with something that is no site is refused, each by its place, and changes nothing', async () => {
@@ -54,7 +55,7 @@ describe.each(engines)('an organization’s settings, on $name', (engine) => {
       'origins.2',
       'origins.3',
     ]);
-    expect(await read()).toEqual({ origins: ['https://shop.example'] });
+    expect(await read()).toEqual({ origins: ['https://shop.example'], routing: OFF });
   });
 
   test.each([
@@ -72,7 +73,7 @@ describe.each(engines)('an organization’s settings, on $name', (engine) => {
   test('what one organization sets is not another’s', async () => {
     await change({ origins: ['https://shop.example'] });
     const other = await createKey(app, `org-${unique()}`);
-    expect((await sendAs(app.api, other, 'GET', URL)).json).toEqual({ origins: [] });
+    expect((await sendAs(app.api, other, 'GET', URL)).json).toEqual({ origins: [], routing: OFF });
   });
 
   test('from then on a browser connects from these sites alone', async () => {

@@ -14,12 +14,17 @@ import {
   updateOrigins,
   type Organization,
 } from '../../storage/queries/organizations.queries.ts';
+import { findRouting, updateRouting } from '../../storage/queries/routing.queries.ts';
 import { findIdentityMode } from '../../storage/queries/identity.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
 import { asAgent, recordAct, recordActOfAgent, type Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Publish } from '../domain-events.ts';
 import { isAllowedOrigin, toOrigin } from './origins.policy.ts';
+
+/** Of an organization that nobody has used yet. */
+const NO_ROUTING = { isOn: false, capacity: 5 } as const;
 
 const ORIGIN_WANTED =
   'must be scheme and host, such as https://shop.example.com, http://localhost:3000 or ' +
@@ -32,6 +37,7 @@ export function createOrganizationsService(
   storage: Storage,
   clock: Clock,
   mode: Settings['ORGANIZATIONS'],
+  publish: Publish = () => undefined,
 ) {
   const known = new LRUCache<string, true>({ max: 10_000 });
 
@@ -64,6 +70,11 @@ export function createOrganizationsService(
     known.set(id, true);
   }
 
+  const readSettings = async (id: string): Promise<OrganizationSettings> => ({
+    origins: await origins.get(id),
+    routing: (await findRouting(storage.db, id)) ?? NO_ROUTING,
+  });
+
   return {
     add,
     admit,
@@ -75,7 +86,7 @@ export function createOrganizationsService(
 
     async getSettings(principal: Principal, organizationId: string): Promise<OrganizationSettings> {
       checkMay(principal, 'organization.read', { organizationId });
-      return { origins: await origins.get(organizationId) };
+      return readSettings(organizationId);
     },
 
     async changeSettings(
@@ -86,18 +97,28 @@ export function createOrganizationsService(
       checkMay(acting.principal, 'organization.change', { organizationId });
       const wanted = change.origins && normalize(change.origins);
       await admit(organizationId);
-      if (wanted !== undefined) {
-        await storage.db.transaction().execute(async (tx) => {
+      const { routing } = change;
+      await storage.db.transaction().execute(async (tx) => {
+        if (wanted !== undefined) {
           await updateOrigins(tx, organizationId, wanted);
           await recordActOfAgent(tx, clock, acting, {
             organizationId,
             action: 'origins.changed',
             subject: wanted.join(' '),
           });
-        });
-        origins.forget(organizationId);
-      }
-      return { origins: await origins.get(organizationId) };
+        }
+        if (routing !== undefined) {
+          await updateRouting(tx, organizationId, routing);
+          await recordActOfAgent(tx, clock, acting, {
+            organizationId,
+            action: 'routing.changed',
+            subject: routing.isOn ? `on, up to ${routing.capacity} rooms each` : 'off',
+          });
+        }
+      });
+      origins.forget(organizationId);
+      if (routing !== undefined) publish({ name: 'routing.changed', organizationId });
+      return readSettings(organizationId);
     },
 
     /** Those a person belongs to; for an owner all there are. In the order of their ids. */

@@ -7,6 +7,7 @@ import {
   type RoomChange,
   type WorkedRoom,
 } from '../../storage/queries/room-work.queries.ts';
+import { updateRoutedAt } from '../../storage/queries/routing.queries.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import { may, mayAnswer } from '../access/access.policy.ts';
 import type { Agent, Principal } from '../access/principal.ts';
@@ -93,9 +94,10 @@ export function createRoomWorkService(
         async (room, tx) => {
           if (!room.isActive || room.work.assigneeId !== ifAssigneeId) return undefined;
           if (accountId === ifAssigneeId) return undefined;
-          if (accountId === null) return together([released()]);
+          if (accountId === null) return together([left(reason)]);
           const standing = await findStanding(tx, accountId);
           if (standing === undefined || !mayAnswer(standing, room)) return undefined;
+          await updateRoutedAt(tx, accountId, clock());
           return together([assigned(accountId, standing.name, reason, load)]);
         },
         { holding: accountId },
@@ -145,6 +147,14 @@ function assigned(
   return {
     change: { assigned: { assigneeId, reason } },
     fact: { kind: 'assigned', assigneeId, assigneeName, reason, load },
+  };
+}
+
+/** With nobody again, as whom it was with had left. */
+function left(reason: AssignReason): Part {
+  return {
+    change: { assigned: { assigneeId: null, reason } },
+    fact: { ...RELEASED, reason },
   };
 }
 

@@ -7,6 +7,7 @@ import { accounts } from './005-accounts.ts';
 import { agents } from './006-agents.ts';
 import { search } from './007-search.ts';
 import { identity } from './008-identity.ts';
+import { routing } from './009-routing.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-agents': agents,
   '007-search': search,
   '008-identity': identity,
+  '009-routing': routing,
 };
