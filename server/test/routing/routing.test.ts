@@ -222,6 +222,9 @@ describe.each(engines)('on $name', (engine) => {
       event_id: `event-${at}`,
       is_login: 0,
       is_active: 1,
+      last_seq: 0,
+      data_bytes: 0,
+      version: 1,
       created_at: at,
       active_at: at,
     }));

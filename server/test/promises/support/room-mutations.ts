@@ -220,6 +220,7 @@ const MUTATIONS_OF_EVENT = {
   'account.changed': ['ends the session'],
   'key.revoked': ['ends the session'],
   'identity.changed': ['ends the session'],
+  'routing.changed': ['no room'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrElsewhere[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
