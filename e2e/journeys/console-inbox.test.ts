@@ -164,7 +164,10 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     const ana = await person('Fay');
     await visit('The needle is here: hydrangea');
     const room = await roomIdWith(site.agent, PRODUCT, 'The needle is here: hydrangea');
+    const noteText = 'A note of many lines'.repeat(40);
     for (let seq = 0; seq < 700; seq += 50) {
+      const note = { clientId: `note-${seq}`, text: noteText, mentions: [] };
+      if (seq >= 600) await ana.call('POST', `/api/v3/rooms/${room}/notes`, note);
       const hay = Array.from({ length: 50 }, (_, place) => ({
         data: `hay ${seq + place}`,
         clientId: `hay-${seq + place}`,
@@ -174,7 +177,10 @@ describeJourney('two agents and two visitors side by side', (journey) => {
       });
       await Promise.all(posts);
     }
-    const inbox = await inboxOf(ana);
+    const inbox = inboxOn(await ana.open(`/o/${ORGANIZATION}/inbox?room=${room}`));
+    await inbox.log.getByText('hay 699', { exact: true }).waitFor();
+    await inbox.log.getByText(noteText).first().waitFor();
+    await expect.poll(() => pixelsBelow(inbox), { message: 'it opens at its end' }).toBeLessThan(2);
     await inbox.page.getByLabel('Search messages').fill('hydrang');
     const results = inbox.page.getByRole('region', { name: 'Search results' });
     await results.getByRole('button', { name: /hydrangea/ }).click();
@@ -279,10 +285,7 @@ async function inboxOf(agent: Person): Promise<InboxView> {
 
 /** What a page decides about rooms stays on its way until it is let go. */
 async function holdWork(page: Page): Promise<() => Promise<void>> {
-  let letGo = (): void => undefined;
-  const isLetGo = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
+  const { promise: isLetGo, resolve: letGo } = Promise.withResolvers<void>();
   await page.route('**/work', async (route) => {
     if (route.request().method() === 'PATCH') await isLetGo;
     await route.continue();
@@ -291,6 +294,13 @@ async function holdWork(page: Page): Promise<() => Promise<void>> {
     letGo();
     await page.unrouteAll({ behavior: 'wait' });
   };
+}
+
+/** How far the end of the conversation is below what is seen. */
+function pixelsBelow({ log }: InboxView): Promise<number> {
+  return log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => {
+    return scrollHeight - scrollTop - clientHeight;
+  });
 }
 
 /** A whole row of the conversation is before the reader's eyes. */

@@ -10,6 +10,7 @@ import { startShop } from '../../tools/demo/shop.ts';
 import { chatOn, embeddedOn, type Chat, type EmbeddedChat } from '../support/chat.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { drawPng } from '../support/pictures.ts';
+import { takeInbox } from './console-pictures.ts';
 import { fillConsole, OWNER } from './fill-console.ts';
 
 // `npm run screenshots`: what visitors of the demo see, and what agents see of the console, into docs/screenshots/. The tests look whether
@@ -140,6 +141,7 @@ async function takeAll(): Promise<void> {
     page.goto(`${server.url}/chat/${ORGANIZATION}/${PRODUCT}/nowhere`),
   );
   await takeConsole();
+  await takeInbox({ url: server.url, agent, phone: PHONE, take, open: openInbox });
 }
 
 async function takeConsole(): Promise<void> {
@@ -170,12 +172,18 @@ async function takeConsole(): Promise<void> {
 }
 
 /** Signs in, and goes on to a page. */
-async function openConsole(page: Page, path: string): Promise<void> {
+async function openConsole(page: Page, path: string, menu = 'Settings'): Promise<void> {
   await page.goto(`${server.url}/console/${path}`);
   await page.getByLabel('E-mail').fill(OWNER.email);
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation', { name: 'Settings' }).waitFor();
+  await page
+    .getByRole('navigation', { name: menu, includeHidden: true })
+    .waitFor({ state: 'attached' });
+}
+
+function openInbox(page: Page, path: string): Promise<void> {
+  return openConsole(page, path, 'Inbox');
 }
 
 async function take(

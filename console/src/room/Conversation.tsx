@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useCallback, useEffect, useState } from 'react';
+import { useInboxSearch } from '../inbox/use-inbox-search.ts';
 import { useInbox, useInboxRoom, useReadable } from '../live/hooks.ts';
 import { keptStore } from '../parts/kept.ts';
 import { useStore } from '../parts/store.ts';
@@ -28,6 +29,7 @@ interface ConversationProps {
 
 export function Conversation({ roomId, atSeq, onClose }: ConversationProps) {
   const inbox = useInbox();
+  const { goTo } = useInboxSearch();
   const room = useInboxRoom(roomId);
   const conversation = useConversation(roomId);
   const { live, view, viewers } = conversation;
@@ -75,7 +77,7 @@ export function Conversation({ roomId, atSeq, onClose }: ConversationProps) {
             roomId={roomId}
             seq={excerptSeq}
             visitorReadSeq={view.room?.readSeq.visitor ?? 0}
-            onLatest={() => setExcerptSeq(undefined)}
+            onLatest={() => goTo({ at: undefined })}
           />
         )}
         <ViewerHint viewers={viewers} isVisitorTyping={view.typing.visitor} room={room} />

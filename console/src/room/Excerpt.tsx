@@ -95,6 +95,7 @@ export function Excerpt({ roomId, seq, visitorReadSeq, onLatest }: ExcerptProps)
         </Button>
       </div>
       <Timeline
+        isExcerpt
         rows={rows}
         isLoading={stretch === null}
         loadOlder={stretch?.hasOlder === true ? loadOlder : null}

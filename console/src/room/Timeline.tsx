@@ -16,6 +16,8 @@ interface TimelineProps {
   readonly atSeq: number | undefined;
   /** Of what stands after the rows: changes with something new. */
   readonly extraKey?: number | undefined;
+  /** Far back: what leads to the latest message stands above it. */
+  readonly isExcerpt?: boolean;
   readonly visitorName: string | null;
   readonly visitorId: string;
   readonly onRetry: (clientId: string) => void;
@@ -98,7 +100,7 @@ function TimelineList(props: TimelineProps) {
           {props.children}
         </div>
       </div>
-      {isAway && (
+      {isAway && props.isExcerpt !== true && (
         <ActionIcon
           variant="default"
           size="lg"
