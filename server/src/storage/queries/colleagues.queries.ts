@@ -14,42 +14,49 @@ export interface ColleagueRow {
   readonly products: readonly string[];
 }
 
-interface Row {
-  readonly account_id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly is_owner: number;
-  readonly role: Role | null;
-  readonly products: string | null;
-}
-
 /** Members of an organization and owners of the instance, to a bound. */
 export async function listColleagues(
   db: Database,
   organizationId: string,
   limit: number,
 ): Promise<ColleagueRow[]> {
-  const owners = await sql<Row>`
-    select accounts.id as account_id, accounts.name, accounts.email, accounts.is_owner,
-      memberships.role, memberships.products
-    from accounts left join memberships on memberships.organization_id = ${organizationId}
-      and memberships.account_id = accounts.id
-    where accounts.is_owner = 1 order by accounts.id limit ${limit}`.execute(db);
-  const members = await sql<Row>`
-    select accounts.id as account_id, accounts.name, accounts.email, accounts.is_owner,
-      memberships.role, memberships.products
-    from memberships join accounts on accounts.id = memberships.account_id
-    where memberships.organization_id = ${organizationId}
-    order by memberships.account_id limit ${limit}`.execute(db);
-  const rows = [...owners.rows, ...members.rows.filter(({ is_owner }) => is_owner !== 1)];
-  return rows.slice(0, limit).map((row) => ({
-    accountId: row.account_id,
-    name: row.name,
-    email: row.email,
-    isOwner: row.is_owner === 1,
-    role: row.role,
-    products: JSON.parse(row.products ?? '[]') as string[],
-  }));
+  const members = await db
+    .selectFrom('memberships')
+    .select(['account_id', 'role', 'products'])
+    .where('organization_id', '=', organizationId)
+    .orderBy('account_id')
+    .limit(limit)
+    .execute();
+  const membershipOf = new Map(members.map((member) => [member.account_id, member]));
+  const owners = await accounts(db)
+    .where('is_owner', '=', 1)
+    // Of the index of owners, so that no engine takes another way.
+    .where('id', '>', '')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const others =
+    membershipOf.size === 0
+      ? []
+      : await accounts(db)
+          .where('id', 'in', [...membershipOf.keys()])
+          .execute();
+  const rows = [...owners, ...others.filter(({ is_owner }) => is_owner !== 1)];
+  return rows.slice(0, limit).map(({ id, name, email, is_owner }) => {
+    const membership = membershipOf.get(id);
+    return {
+      accountId: id,
+      name,
+      email,
+      isOwner: is_owner === 1,
+      role: membership?.role ?? null,
+      products: JSON.parse(membership?.products ?? '[]') as string[],
+    };
+  });
+}
+
+function accounts(db: Database) {
+  return db.selectFrom('accounts').select(['id', 'name', 'email', 'is_owner']);
 }
 
 /** How many open rooms each of some accounts has in an organization, each number to a bound. */
