@@ -68,6 +68,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     allowRequest(request, decide) {
       const judge = (): void => {
         request.socket.off('error', ignore);
+        if (request.socket.destroyed) return;
         const refusal = handshake.refusal(request);
         decide(refusal, refusal === undefined);
       };
@@ -78,8 +79,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
       // Nobody else listens to it while it waits, and an error that nobody hears ends the process.
       request.socket.on('error', ignore);
       // Judged again when it is let in: those before it count by then, or the server is stopping.
-      if (!arrivals.queue(request.socket, judge))
-        decide('Too many come at once. Try again.', false);
+      if (!arrivals.queue(judge)) decide('Too many come at once. Try again.', false);
     },
     maxHttpBufferSize: FRAME_BYTES_MAX + FRAME_OVERHEAD_BYTES,
     pingInterval: PING_INTERVAL_MS,
@@ -146,7 +146,9 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
       if (verdict === 'close') cutOff(socket.conn);
-      else void dispatch(socket, frame, verdict);
+      else if (!arrivals.queue(() => void dispatch(socket, frame, verdict))) {
+        void dispatch(socket, frame, 'refuse');
+      }
     });
     socket.on('disconnecting', () => joinedRooms.leaveAll(socket));
   });

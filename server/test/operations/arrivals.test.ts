@@ -1,18 +1,14 @@
 import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createArrivals } from '../../src/lib/arrivals.ts';
-
-const LIVING = { destroyed: false } as Socket;
-const GONE = { destroyed: true } as Socket;
 
 function useLine() {
   const server = new EventEmitter();
   const arrivals = createArrivals(server as Parameters<typeof createArrivals>[0]);
   const entered: number[] = [];
-  const come = (count: number, socket = LIVING): boolean[] =>
-    Array.from({ length: count }, (_, at) => arrivals.queue(socket, () => entered.push(at)));
+  const come = (count: number): boolean[] =>
+    Array.from({ length: count }, (_, at) => arrivals.queue(() => entered.push(at)));
   return { connect: () => server.emit('connection'), come, entered };
 }
 
@@ -45,14 +41,6 @@ test('connections without end do not keep requests waiting for ever', async () =
     await setImmediate();
   }
   expect(turns).toBeLessThan(100);
-});
-
-test('who has gone is not taken, and holds nobody up', async () => {
-  const { connect, come, entered } = useLine();
-  connect();
-  come(100, GONE);
-  come(1);
-  await vi.waitFor(() => expect(entered).toEqual([0]));
 });
 
 test('more than the line holds are refused, and taken again when it is shorter', async () => {
