@@ -52,10 +52,12 @@ import { arrivalOf, createAuthenticate } from './http/authentication.ts';
 import { sessionTokenIn } from './http/session-cookie.ts';
 import { serveEndpoints } from './http/endpoints.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { waitInLine } from './http/line.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { createRouteRooms } from './jobs/route-rooms.ts';
 import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
+import { createArrivals } from './lib/arrivals.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
 import { readConsoleBuild } from './http/pages/console-build.ts';
@@ -182,10 +184,13 @@ export function createApp(parts: AppParts): App {
   http.addHook('onReady', () => searchIndexing.start());
   http.addHook('onReady', () => sealOldSecrets(storage, box));
   http.addHook('onReady', async () => routeRooms.start());
+  const arrivals = createArrivals(http.server);
+  waitInLine(http, arrivals);
   const limits = createRateLimits(settings);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
     settings,
+    arrivals,
     bus,
     agents,
     epoch: storage.epoch,

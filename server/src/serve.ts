@@ -11,6 +11,9 @@ import { openStorage } from './storage/open.ts';
 const REFUSED = 1;
 const BROKEN = 2;
 
+/** New connections that the kernel keeps for us; it takes less where its own limit is lower. */
+const BACKLOG = 4096;
+
 try {
   await serve(readSettings(process.env));
 } catch (error) {
@@ -42,6 +45,7 @@ async function serve(settings: Settings): Promise<void> {
   await app.http.listen({
     host: settings.HOST,
     port: settings.PORT,
+    backlog: BACKLOG,
     listenTextResolver: () => 'listening',
   });
   const warning = admissionWarning(settings);

@@ -6,13 +6,6 @@ import { isOwnOrigin } from '../domain/access/own-origin.policy.ts';
 import type { Agent } from '../domain/access/principal.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import type { Session } from './session.ts';
-import { createTokenBucket } from './token-bucket.ts';
-
-/**
- * Connections that begin. A herd that comes back at once is let in piece by piece: whoever is turned
- * away costs a tenth of who is let in, comes again, and everybody else is answered in between.
- */
-const ARRIVALS = { perSecond: 800, burst: 200 } as const;
 
 export type HandshakeSettings = Pick<
   Settings,
@@ -42,7 +35,6 @@ export function createHandshake(parts: HandshakeParts) {
   const trusted = settings.TRUST_PROXY === '' ? [] : settings.TRUST_PROXY.split(/\s*,\s*/);
   const isTrusted = proxyAddr.compile(trusted);
   const origins = new Set(settings.SOCKET_ORIGINS.split(/\s*,\s*/).filter((one) => one !== ''));
-  const takeArrival = createTokenBucket(ARRIVALS, () => performance.now());
   const socketsOfAddress = new Map<string, number>();
 
   /**
@@ -89,7 +81,6 @@ export function createHandshake(parts: HandshakeParts) {
       if (origin !== undefined && origins.size > 0 && !origins.has(origin)) {
         return 'Pages of this origin may not connect.';
       }
-      if (!takeArrival()) return 'Too many connections begin at once. Try again.';
       const sockets = socketsOfAddress.get(addressOf(request)) ?? 0;
       return settings.RATE_LIMITS === 'on' && sockets >= settings.ADDRESS_SOCKETS_MAX
         ? 'Too many connections from this address.'

@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Bus } from '../bus/memory.ts';
 import type { FindStandings } from '../domain/access/standing.service.ts';
 import type { DomainEvent } from '../domain/domain-events.ts';
+import type { Arrivals } from '../lib/arrivals.ts';
 import type { ErrorLog } from '../lib/unexpected-error.ts';
 import { problemOf } from '../v3/problems.ts';
 import { createDispatch } from './dispatch.ts';
@@ -50,6 +51,7 @@ export interface RealtimeParts
     Omit<InboundContext, 'presence' | 'viewers' | 'joinedRooms' | 'inboxes' | 'outbound'>,
     Omit<HandshakeParts, 'settings'> {
   readonly settings: HandshakeSettings & Pick<Settings, 'SOCKET_FRAMES_PER_SECOND'>;
+  readonly arrivals: Arrivals;
   readonly bus: Bus;
   readonly agents: InboxesParts['agents'];
   readonly findStandings: FindStandings;
@@ -59,15 +61,27 @@ export interface RealtimeParts
 
 /** The second door: Socket.IO on the HTTP server's port. */
 export function createRealtime(server: HttpServer, parts: RealtimeParts) {
-  const { settings, log, translateFault } = parts;
+  const { settings, arrivals, log, translateFault } = parts;
   const handshake = createHandshake(parts);
   const sockets: Sockets = new Server(server, {
     serveClient: false,
     // Tokens are sent, no cookies: that a page may ask says nothing about what it is told.
     cors: { origin: '*' },
     allowRequest(request, decide) {
-      const refusal = handshake.refusal(request);
-      decide(refusal, refusal === undefined);
+      const judge = (): void => {
+        request.socket.off('error', ignore);
+        if (request.socket.destroyed) return;
+        const refusal = handshake.refusal(request);
+        decide(refusal, refusal === undefined);
+      };
+      if (handshake.refusal(request) !== undefined) {
+        judge();
+        return;
+      }
+      // Nobody else listens to it while it waits, and an error that nobody hears ends the process.
+      request.socket.on('error', ignore);
+      // Judged again when it is let in: those before it count by then, or the server is stopping.
+      if (!arrivals.queue(judge)) decide('Too many come at once. Try again.', false);
     },
     maxHttpBufferSize: FRAME_BYTES_MAX + FRAME_OVERHEAD_BYTES,
     pingInterval: PING_INTERVAL_MS,
@@ -135,7 +149,9 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
       if (verdict === 'close') cutOff(socket.conn);
-      else void dispatch(socket, frame, verdict);
+      else if (!arrivals.queue(() => void dispatch(socket, frame, verdict))) {
+        void dispatch(socket, frame, 'refuse');
+      }
     });
     socket.on('disconnecting', () => {
       joinedRooms.leaveAll(socket);
@@ -192,3 +208,5 @@ function timeout(ms: number): Promise<void> {
     setTimeout(resolve, ms).unref();
   });
 }
+
+function ignore(): void {}
