@@ -2,7 +2,6 @@
 // comes back at once, each turn grows long, and whoever else connects waits behind the work of everybody
 // before. So while connections come in, what anybody asks for waits in line: first the kernel's queue is
 // emptied, a fraction of a millisecond each; then some are let in.
-import type { Server } from 'node:http';
 
 /** Who would wait longer than a client does, ten seconds, had better come again. */
 const WAITING_MAX = 2000;
@@ -15,7 +14,8 @@ const TURNS_MAX = 32;
 
 export type Arrivals = ReturnType<typeof createArrivals>;
 
-export function createArrivals(server: Pick<Server, 'on'>) {
+/** @param server the HTTP server, which tells of each connection that it accepts */
+export function createArrivals(server: { on(name: 'connection', listener: () => void): unknown }) {
   const line: (() => void)[] = [];
   let accepted = 0;
   let isBusy = false;

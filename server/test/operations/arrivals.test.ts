@@ -5,7 +5,7 @@ import { createArrivals } from '../../src/lib/arrivals.ts';
 
 function useLine() {
   const server = new EventEmitter();
-  const arrivals = createArrivals(server as Parameters<typeof createArrivals>[0]);
+  const arrivals = createArrivals(server);
   const entered: number[] = [];
   const come = (count: number): boolean[] =>
     Array.from({ length: count }, (_, at) => arrivals.queue(() => entered.push(at)));
