@@ -31,7 +31,7 @@ export interface Inbox {
   stop(): void;
 }
 
-export type InboxEvent =
+type InboxEvent =
   | { readonly name: 'inbox.changed'; readonly payload: PayloadOf<'inbox.changed'> }
   | { readonly name: 'colleague.changed'; readonly payload: PayloadOf<'colleague.changed'> };
 

@@ -9,7 +9,7 @@ import {
 import { findColleagues } from './mentions.ts';
 
 /** Something that may stand in place of what is being typed. */
-export interface Suggestion {
+interface Suggestion {
   readonly id: string;
   readonly title: string;
   readonly text: string;

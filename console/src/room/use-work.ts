@@ -1,5 +1,4 @@
 import { ClientError, type ArgumentsOf } from '@dowellchat/client';
-import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { useMemo } from 'react';
 import { client } from '../api/client.ts';
 import type { Inbox } from '../live/inbox.ts';
@@ -59,9 +58,4 @@ function createWork(inbox: Inbox, roomId: string): Work {
       }
     },
   };
-}
-
-/** What can be done with a room as it is. */
-export function isWith(room: InboxRoom, accountId: string): boolean {
-  return room.work.assigneeId === accountId;
 }

@@ -22,7 +22,7 @@ import { More } from './More.tsx';
 import { Loaded, Page, Row, Rows } from './Page.tsx';
 import classes from './Page.module.css';
 
-export type ShownLink = Awaited<ReturnType<typeof client.rest.listLinks>>['links'][number];
+type ShownLink = Awaited<ReturnType<typeof client.rest.listLinks>>['links'][number];
 
 /** Public addresses that open a chat, each with its code to print. */
 export function LinksPage() {

@@ -7,8 +7,6 @@ export interface RetryQueueOptions {
   readonly onFailure: (error: unknown, isLast: boolean) => void;
 }
 
-export type RetryQueue = ReturnType<typeof createRetryQueue>;
-
 /**
  * Jobs that are done after their caller has been answered, one after the other, each tried a few
  * times. They are kept in memory alone: what is here may be lost, and whoever asked may ask again.

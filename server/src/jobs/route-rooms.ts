@@ -34,7 +34,7 @@ export function createRouteRooms(
   const waiting = new Map<string, Wanted>();
   const running = new Map<string, Promise<void>>();
   const timers = new Set<NodeJS.Timeout>();
-  let isStopped = false;
+  const stopping = new AbortController();
 
   function later(ms: number, call: () => void): void {
     const timer = setTimeout(() => {
@@ -48,7 +48,7 @@ export function createRouteRooms(
     organizationId: string,
     { offered, left, isSweep = false }: { offered?: string; left?: string; isSweep?: boolean } = {},
   ): void {
-    if (isStopped) return;
+    if (stopping.signal.aborted) return;
     const wanted = waiting.get(organizationId) ?? {
       offered: new Set(),
       left: new Set(),
@@ -65,7 +65,7 @@ export function createRouteRooms(
   async function run(organizationId: string): Promise<void> {
     // What is told by one commit comes together.
     await Promise.resolve();
-    for (let failures = 0; !isStopped;) {
+    for (let failures = 0; !stopping.signal.aborted;) {
       const round = waiting.get(organizationId);
       if (round === undefined) break;
       waiting.delete(organizationId);
@@ -106,7 +106,7 @@ export function createRouteRooms(
   /** Who did not come back after a start has left their rooms behind. */
   async function sweepAll(): Promise<void> {
     try {
-      for (let afterId = ''; !isStopped;) {
+      for (let afterId = ''; !stopping.signal.aborted;) {
         const page = await listRouted(afterId);
         for (const organizationId of page) {
           want(organizationId, { isSweep: true });
@@ -167,7 +167,7 @@ export function createRouteRooms(
 
     /** Resolves when nothing is under way any more. */
     async stop(): Promise<void> {
-      isStopped = true;
+      stopping.abort();
       for (const timer of timers) clearTimeout(timer);
       for (const end of pauses) end();
       await Promise.all(running.values());

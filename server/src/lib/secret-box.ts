@@ -18,7 +18,7 @@ export interface SecretBox {
   open(purpose: string, sealed: string): string;
 }
 
-export class SecretBoxError extends Error {
+class SecretBoxError extends Error {
   override readonly name = 'SecretBoxError';
 }
 

@@ -37,9 +37,8 @@ export function createInboxes({ agents, outbound }: InboxesParts) {
     /** Leaving what one has not joined changes nothing. */
     async leave(socket: SessionSocket, organizationId: string): Promise<void> {
       if (!hasJoined(socket, organizationId)) return;
-      const left = gatheringsOf(socket, organizationId).map((one) => socket.leave(one));
       agents.drop(asAgent(socket.data.principal).accountId, organizationId);
-      await Promise.all(left);
+      for (const gathering of gatheringsOf(socket, organizationId)) await socket.leave(gathering);
     },
 
     /** Takes a socket that is about to go out of all its organizations. */

@@ -18,7 +18,6 @@ import { readPlace, type Place } from './state/place.ts';
 import { untilDone } from './state/retry.ts';
 import { createTokenStore } from './state/token-store.ts';
 import { createVisit } from './state/visit.ts';
-// oxlint-disable-next-line import/no-unassigned-import -- a style sheet has nothing to give
 import './style.css';
 
 const mount = document.getElementById('chat');

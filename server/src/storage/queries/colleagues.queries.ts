@@ -73,7 +73,7 @@ export async function countOpenRoomsOf(
       select 1 from rooms where organization_id = ${organizationId}
         and assignee_id = asked.account_id and status = 1 limit ${max}
     ) as counted) as count from asked`.execute(db);
-  return new Map(rows.map(({ account_id, count }) => [account_id, Number(count)]));
+  return new Map(rows.map(({ account_id, count }) => [account_id, count]));
 }
 
 /** Whether somebody has said that they are away. */

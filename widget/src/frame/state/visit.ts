@@ -7,7 +7,7 @@ import type { TokenStore } from './token-store.ts';
 /** The word of the organization's server for who the visitor is. */
 type Word = { readonly token: string } | { readonly userId: string; readonly userHash: string };
 
-export interface Profile {
+interface Profile {
   readonly name: string | null;
   readonly email: string | null;
 }
