@@ -229,7 +229,8 @@ describe.each(engines)('on $name', (engine) => {
       active_at: at,
     }));
     await app.storage.db.insertInto('rooms').values(waitingRooms).execute();
-    for (const one of people) await come(one, organizationId);
+    // The admin is there as well: a room of somebody who is gone would be one more to give.
+    for (const one of [...people, admin]) await come(one, organizationId);
     const { token, room } = await openRoomOf(app, organizationId, OTHER_PRODUCT);
     await must(200, changeWork(app, admin, room.id, { assigneeId: admin.id }));
     await set({ isOn: true, capacity: 100 });
