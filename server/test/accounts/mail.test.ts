@@ -86,7 +86,7 @@ describe.each(engines)('e-mail, on $name', (engine) => {
     ['refuses the letter', { onRcptTo: (_: unknown, __: unknown, done: Refuse) => done(REFUSAL) }],
     ['refuses to be used', { onAuth: (_: unknown, __: unknown, done: Refuse) => done(REFUSAL) }],
   ])('an invitation is made where the mail server %s', async (_, options) => {
-    const { mails, url } = await openMailServer(options as SMTPServerOptions);
+    const { mails, url } = await openMailServer(options);
     const { invite } = await start({ SMTP_URL: url });
     expect((await invite('nora@example.com'))['isMailed']).toBe(false);
     expect(mails).toEqual([]);
@@ -142,11 +142,12 @@ describe.each(engines)('e-mail, on $name', (engine) => {
 type Refuse = (error: Error) => void;
 const REFUSAL = new Error('not here');
 
+const levelOf = async (SMTP_URL: string) =>
+  (await checkMail(readSettings({ SMTP_URL, PUBLIC_URL }))).level;
+
 describe('the doctor', () => {
   test('says whether the mail server lets us in', async () => {
     const { url, port } = await openMailServer();
-    const levelOf = async (SMTP_URL: string) =>
-      (await checkMail(readSettings({ SMTP_URL, PUBLIC_URL }))).level;
     expect(await levelOf('')).toBe('ok');
     expect(await levelOf(url)).toBe('ok');
     expect(await levelOf(`smtp://someone:wrong@127.0.0.1:${port}`)).toBe('FAIL');

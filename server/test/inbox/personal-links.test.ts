@@ -7,6 +7,8 @@ import { unique } from '../support/v2.ts';
 import { bearer, createVisitor, type V3Room } from '../support/v3.ts';
 import { callAs, getRoom, listInbox, listJournal, must } from './desk.ts';
 
+const linksUrl = (organizationId: string) => `/api/v3/links?organization=${organizationId}`;
+
 describe.each(engines)('a personal link, on $name', (engine) => {
   let app: TestApp;
   beforeAll(async () => {
@@ -23,7 +25,6 @@ describe.each(engines)('a personal link, on $name', (engine) => {
     };
   }
 
-  const linksUrl = (organizationId: string) => `/api/v3/links?organization=${organizationId}`;
   const makeLink = (person: Person, organizationId: string, isPersonal = true) =>
     must<ChatLink>(
       201,

@@ -55,6 +55,28 @@ interface Taken {
   readonly call?: Call;
 }
 
+const as = ({ token }: Pick<Person, 'token'>): Credential => ({ session: token });
+const theAgent = async ({ agent }: Scene) => [{ credential: as(agent) }];
+const memberOf = ({ organizationId }: Scene, { id }: Person) =>
+  `/organizations/${organizationId}/members/${id}`;
+
+async function untilBusy({ outcomes }: WayIn): Promise<void> {
+  await vi.waitFor(() => expect(outcomes().length).toBeGreaterThan(TRAFFIC), 10_000);
+  expect(outcomes().filter(({ isDone }) => !isDone)).toEqual([]);
+}
+
+/** What was sent when the socket was already closed was never done. */
+async function untilRefused(taken: readonly WayIn[]): Promise<void> {
+  for (const { outcomes, closedAtMs } of taken) {
+    const late = () =>
+      outcomes().filter(
+        ({ over, sentAtMs }) => over === 'rest' && sentAtMs > (closedAtMs() ?? Infinity),
+      );
+    await vi.waitFor(() => expect(late().length).toBeGreaterThan(TRAFFIC), REVOKED_WITHIN_MS);
+    expect(late().filter(({ isDone }) => isDone)).toEqual([]);
+  }
+}
+
 describe.each(engines)('P22 on $name: what was admitted is out within five seconds', (engine) => {
   let database: TestDatabase;
   let server: ServerProcess;
@@ -73,8 +95,6 @@ describe.each(engines)('P22 on $name: what was admitted is out within five secon
     await server.kill('SIGTERM');
     await database.drop();
   });
-
-  const as = ({ token }: Pick<Person, 'token'>): Credential => ({ session: token });
 
   async function must(credential: Credential, ...call: [Call['method'], string, object?]) {
     const [method, path, body] = call;
@@ -102,9 +122,6 @@ describe.each(engines)('P22 on $name: what was admitted is out within five secon
     };
   }
 
-  const theAgent = async ({ agent }: Scene) => [{ credential: as(agent) }];
-  const memberOf = ({ organizationId }: Scene, { id }: Person) =>
-    `/organizations/${organizationId}/members/${id}`;
   /** The agent is also signed in elsewhere, where it is done. */
   const elsewhere = new WeakMap<Scene, string>();
   async function spareOf(scene: Scene): Promise<Credential> {
@@ -327,11 +344,6 @@ describe.each(engines)('P22 on $name: what was admitted is out within five secon
     });
   }
 
-  async function untilBusy({ outcomes }: WayIn): Promise<void> {
-    await vi.waitFor(() => expect(outcomes().length).toBeGreaterThan(TRAFFIC), 10_000);
-    expect(outcomes().filter(({ isDone }) => !isDone)).toEqual([]);
-  }
-
   /**
    * From when is counted: over the API from when it was asked for. A command takes most of its time to
    * start, in which it has done nothing yet: from its end.
@@ -340,17 +352,5 @@ describe.each(engines)('P22 on $name: what was admitted is out within five secon
     let begunAtMs = performance.now();
     await act.run(scene, () => (begunAtMs = performance.now()));
     return act.isCommand === true ? performance.now() : begunAtMs;
-  }
-
-  /** What was sent when the socket was already closed was never done. */
-  async function untilRefused(taken: readonly WayIn[]): Promise<void> {
-    for (const { outcomes, closedAtMs } of taken) {
-      const late = () =>
-        outcomes().filter(
-          ({ over, sentAtMs }) => over === 'rest' && sentAtMs > (closedAtMs() ?? Infinity),
-        );
-      await vi.waitFor(() => expect(late().length).toBeGreaterThan(TRAFFIC), REVOKED_WITHIN_MS);
-      expect(late().filter(({ isDone }) => isDone)).toEqual([]);
-    }
   }
 });

@@ -45,6 +45,8 @@ const events = (Object.keys(INBOUND_EVENTS) as InboundName[]).filter(
   (name) => INBOUND_EVENTS[name].audience === 'participant',
 );
 
+const identityOf = (organizationId: string) => `/api/v3/organizations/${organizationId}/identity`;
+
 describe.each(engines)('P23 on $name: an organization that wants its visitors named', (engine) => {
   let nowMs: number | undefined;
   let app: TestApp;
@@ -61,7 +63,6 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
     browser.cookies.set('__Host-dowellchat', place.team.owner.token);
     return browser;
   };
-  const identityOf = (organizationId: string) => `/api/v3/organizations/${organizationId}/identity`;
   const makeKey = async (organizationId: string): Promise<IdentityKey> =>
     (await admin().must(201, 'POST', `${identityOf(organizationId)}/keys`)) as never;
   const create = (identity?: object, organizationId = place.organization) =>
@@ -77,6 +78,17 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
     expect([200, 201], answer.text).toContain(answer.status);
     return (answer.json as { id: string }).id;
   };
+  const readRoom = () =>
+    app.storage.db
+      .selectFrom('rooms')
+      .select(['last_seq', 'is_active', 'version'])
+      .where('id', '=', place.roomId)
+      .executeTakeFirstOrThrow();
+  const countVisitors = () =>
+    app.storage.db
+      .selectFrom('visitors')
+      .select(({ fn }) => fn.countAll().as('count'))
+      .executeTakeFirst();
 
   beforeAll(async () => {
     app = await startTestApp({
@@ -155,20 +167,14 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
   });
 
   test('nobody changes anything of a room by its id', async () => {
-    const room = () =>
-      app.storage.db
-        .selectFrom('rooms')
-        .select(['last_seq', 'is_active', 'version'])
-        .where('id', '=', place.roomId)
-        .executeTakeFirstOrThrow();
-    const was = await room();
+    const was = await readRoom();
     for (const body of [
       messageTo(place.roomId),
       { type: 'delete_room', room_id: place.roomId, is_active: false },
     ]) {
       await app.api.post('/api/v2/room-service/', body);
     }
-    expect(await room()).toEqual(was);
+    expect(await readRoom()).toEqual(was);
   });
 
   test('makes no visitor of who shows nothing', async () => {
@@ -179,12 +185,7 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
 
   test('no bad token makes a visitor, or says who one is', async () => {
     const good = await named(`good-${unique()}`);
-    const visitors = () =>
-      app.storage.db
-        .selectFrom('visitors')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .executeTakeFirst();
-    const count = await visitors();
+    const count = await countVisitors();
     for (const [what, token] of Object.entries(bad)) {
       const refused = await create({ token });
       expect([what, refused.status]).toEqual([what, what === 'giant' ? 400 : 401]);
@@ -192,7 +193,7 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
       const changed = await sendAs(app.api, good, 'PATCH', '/api/v3/visitors/me', { identity });
       expect([what, changed.status]).toEqual([what, what === 'giant' ? 400 : 401]);
     }
-    expect(await visitors()).toEqual(count);
+    expect(await countVisitors()).toEqual(count);
   });
 
   test('no bad token is a visitor’s token at any door', async () => {
@@ -289,10 +290,10 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
       expect(new Set(rooms).size).toBe(2);
       expect((one.json as { visitor: object }).visitor).toMatchObject({ verifiedId: userId });
       // Nor does a hash open what a JWT of the same name has made.
-      const byToken = await named(userId);
-      expect(rooms).not.toContain(await roomOf(byToken));
+      const byJwt = await named(userId);
+      expect(rooms).not.toContain(await roomOf(byJwt));
       const third = ((await create(identity)).json as { token: string }).token;
-      expect(await roomOf(third)).not.toBe(await roomOf(byToken));
+      expect(await roomOf(third)).not.toBe(await roomOf(byJwt));
     });
 
     test('is asked again after a day', async () => {
@@ -330,10 +331,8 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
   });
 
   describe('an organization that does not ask for it', () => {
-    const optional = (): string => `org-${unique()}`;
-
     test('takes a nameless visitor, who becomes a named one with all they said', async () => {
-      const organizationId = optional();
+      const organizationId = `org-${unique()}`;
       const itsKey = await makeKey(organizationId);
       const sign = (sub: string) => signToken(itsKey, { sub, aud: organizationId });
       const token = await createVisitor(app.api, organizationId);
@@ -363,13 +362,13 @@ describe.each(engines)('P23 on $name: an organization that wants its visitors na
 
     test('refuses a word that is none, instead of taking the visitor as nameless', async () => {
       for (const [what, token] of Object.entries(bad)) {
-        const { status } = await create({ token }, optional());
+        const { status } = await create({ token }, `org-${unique()}`);
         expect([what, status]).toEqual([what, what === 'giant' ? 400 : 401]);
       }
     });
 
     test('lets a named one out of a shared history when the key goes', async () => {
-      const organizationId = optional();
+      const organizationId = `org-${unique()}`;
       const itsKey = await makeKey(organizationId);
       const identity = { token: await signToken(itsKey, { sub: 'ann', aud: organizationId }) };
       const { token } = (await create(identity, organizationId)).json as { token: string };
@@ -392,9 +391,9 @@ describe.each(engines)('identity keys on $name', (engine) => {
       const made = await Promise.all(
         Array.from({ length: 6 }, () => browser.send('POST', `${path}/keys`)),
       );
-      const statuses = made.map(({ status }) => status).toSorted();
+      const statuses = made.map(({ status }) => status).toSorted((a, b) => a - b);
       expect(statuses).toEqual([201, 201, 409, 409, 409, 409]);
-      const secret = (made.find(({ status }) => status === 201)?.json as IdentityKey).secret;
+      const { secret } = made.find(({ status }) => status === 201)!.json as IdentityKey;
       const shown = await browser.must(200, 'GET', path);
       expect(shown['keys']).toHaveLength(2);
       expect(JSON.stringify(shown)).not.toContain(secret);

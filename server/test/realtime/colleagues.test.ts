@@ -9,6 +9,9 @@ import { useTestApp } from '../support/test-app.ts';
 import { unique } from '../support/v2.ts';
 import { bearer, PRODUCT } from '../support/v3.ts';
 
+const urlOf = (organizationId: string): string =>
+  `/api/v3/organizations/${organizationId}/colleagues`;
+
 describe.each(engines)('on $name', (engine) => {
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
 
@@ -18,9 +21,6 @@ describe.each(engines)('on $name', (engine) => {
     const ben = await makePerson(app.storage, { organizationId, products: [PRODUCT] });
     return { organizationId, ann, ben };
   }
-
-  const urlOf = (organizationId: string): string =>
-    `/api/v3/organizations/${organizationId}/colleagues`;
 
   async function colleagueOf(
     asker: Person,

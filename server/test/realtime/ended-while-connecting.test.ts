@@ -16,6 +16,13 @@ import { useTestApp } from '../support/test-app.ts';
 import { unique } from '../support/v2.ts';
 import { createVisitor } from '../support/v3.ts';
 
+const nothing = (): Promise<void> => Promise.resolve();
+
+async function untilClosed(socket: TestSocket): Promise<void> {
+  await vi.waitFor(() => expect(socket.closed()).toBe('io server disconnect'), 5000);
+  expect(socket.events).toEqual([{ name: 'session.ended', payload: { reason: 'revoked' } }]);
+}
+
 describe.each(engines)('on $name: what ends between the handshake and its check', (engine) => {
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
 
@@ -30,7 +37,7 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
     });
     const findTokenHolder = createFindTokenHolder(storage, visitors);
     const findStandings = createFindStandings(storage, systemClock);
-    let meanwhile = (): Promise<void> => Promise.resolve();
+    let meanwhile = nothing;
 
     const server = createServer();
     const realtime = createRealtime(server, {
@@ -63,17 +70,12 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
     /** Connects, and ends what it connects with when that has been found good. */
     async function connectDuring(token: string, end: () => Promise<void>): Promise<TestSocket> {
       meanwhile = async () => {
-        meanwhile = () => Promise.resolve();
+        meanwhile = nothing;
         await end();
       };
       return connectAnyhow(url, token);
     }
     return { visitors, bus, connectDuring };
-  }
-
-  async function untilClosed(socket: TestSocket): Promise<void> {
-    await vi.waitFor(() => expect(socket.closed()).toBe('io server disconnect'), 5000);
-    expect(socket.events).toEqual([{ name: 'session.ended', payload: { reason: 'revoked' } }]);
   }
 
   test('a visitor’s token: its socket is closed', async () => {

@@ -11,6 +11,8 @@ import { listMessages, openVisitorRoom } from '../support/v3.ts';
 
 const ROUNDS = 5;
 
+const newAnswer = () => ({ clientId: unique(), data: 'an answer' });
+
 describe.each(engines)('on $name: two agents at one room at once', (engine) => {
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
 
@@ -29,12 +31,11 @@ describe.each(engines)('on $name: two agents at one room at once', (engine) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { token, visitor, roomId, ann, ben } = await makeOffice();
       const bens = await connectAs(app, ben);
-      const message = () => ({ clientId: unique(), data: 'an answer' });
       const url = `/api/v3/rooms/${roomId}`;
       const [closed, bySocket, overRest] = await Promise.all([
         callAs(app, ann, 'PATCH', url, { isActive: false }),
-        bens.ask('message.send', { roomId, ...message() }),
-        callAs(app, ben, 'POST', `${url}/messages`, message()),
+        bens.ask('message.send', { roomId, ...newAnswer() }),
+        callAs(app, ben, 'POST', `${url}/messages`, newAnswer()),
       ]);
       expect(closed.status, closed.text).toBe(200);
       const acked: Static<typeof Posted>[] = [];

@@ -46,8 +46,7 @@ function startRounds(route: (round: Round, count: number) => Promise<boolean>) {
 const leftIn = (rounds: readonly Round[]): string[][] => rounds.map(({ left }) => [...left]);
 
 test('what happens while a round runs is one more round, however much it is', async () => {
-  let goOn = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  const { promise: gate, resolve: goOn } = Promise.withResolvers<void>();
   const { rounds, leave } = startRounds(async () => {
     await gate;
     return false;

@@ -66,12 +66,13 @@ export async function callWith(
   return http.call({ method, path, headers, ...(body && { body: JSON.stringify(body) }) });
 }
 
+const newMessage = () => ({ clientId: unique(), data: 'still here' });
+
 /** Comes in, joins the room and perhaps the inbox, and goes on sending until it is stopped. */
 export async function comeIn(options: WayInOptions): Promise<WayIn> {
   const { url, credential, roomId, organizationId } = options;
   const ending = new AbortController();
   const outcomes: Outcome[] = [];
-  const message = () => ({ clientId: unique(), data: 'still here' });
 
   const connectAgain = () =>
     'bearer' in credential
@@ -101,7 +102,7 @@ export async function comeIn(options: WayInOptions): Promise<WayIn> {
   async function bySocket(): Promise<Pick<Outcome, 'isDone' | 'what'>> {
     if (!socket.raw.connected) return { isDone: false, what: 'its socket is closed' };
     try {
-      const reply = await socket.ask('message.send', { roomId, ...message() });
+      const reply = await socket.ask('message.send', { roomId, ...newMessage() });
       const isDone = !Object.hasOwn(Object(reply) as object, 'error');
       return { isDone, what: isDone ? 'message.send' : problemOf(reply).code };
     } catch {
@@ -111,7 +112,7 @@ export async function comeIn(options: WayInOptions): Promise<WayIn> {
 
   async function overRest(): Promise<Pick<Outcome, 'isDone' | 'what'>> {
     const path = `/api/v3/rooms/${roomId}/messages`;
-    const call = options.call ?? { method: 'POST', path, body: message() };
+    const call = options.call ?? { method: 'POST', path, body: newMessage() };
     const { status } = await callWith(options, call);
     return { isDone: status < 300, what: `${call.method} ${call.path}: ${status}` };
   }
