@@ -1,7 +1,7 @@
 // Which part may know which. tools/check-imports.ts runs these rules and proves that they were run.
 
 /** The programs and the composition root: they know the parts, no part knows them. */
-const PROGRAMS = '^server/src/(main|serve|app|cli)\\.ts$|^server/src/cli/';
+const PROGRAMS = '^server/src/(main\\.js|(serve|app|cli)\\.ts)$|^server/src/cli/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

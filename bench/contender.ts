@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const PROGRAMS = {
-  product: fileURLToPath(new URL('../server/src/main.ts', import.meta.url)),
+  product: fileURLToPath(new URL('../server/src/main.js', import.meta.url)),
   bare: fileURLToPath(new URL('./bare/server.ts', import.meta.url)),
 } as const;
 

@@ -37,7 +37,7 @@ export const PLANTED_DEFECTS: Readonly<Record<string, readonly PlantedFiles[]>> 
   ],
   'nothing-knows-the-programs': [
     { [SERVICE]: "import '../../app.ts';\n", 'server/src/app.ts': EMPTY },
-    { 'server/src/lib/ids.ts': "import '../main.ts';\n", 'server/src/main.ts': EMPTY },
+    { 'server/src/lib/ids.ts': "import '../main.js';\n", 'server/src/main.js': EMPTY },
   ],
   'domain-knows-no-door': [
     { [SERVICE]: "import '../../http/errors.ts';\n", 'server/src/http/errors.ts': EMPTY },

@@ -95,7 +95,7 @@ test.each(declared)(
   ({ name, method, url }) => {
     const place = new Proxy({}, { get: (_, key) => `some-${String(key)}` });
     const call = SAMPLE_CALLS[name](place as Parameters<(typeof SAMPLE_CALLS)[Operation]>[0]);
-    const pattern = url.replace(/:\w+/g, '[^/]+').replace(/\/$/, '');
+    const pattern = url.replace(/:\w+/g, '[^/]+').replace('*', '.+').replace(/\/$/, '');
     expect(call.method).toBe(method);
     expect(call.url.split('?')[0]).toMatch(new RegExp(`^${pattern}/?$`));
   },

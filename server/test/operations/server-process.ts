@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 /** Node keeps there what it has compiled: the next start takes two thirds of the time. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/node', import.meta.url));
 const READY = /DowellChat is ready on (http:\S+)/;

@@ -8,6 +8,7 @@ import { createFindStandings } from '../../src/domain/access/standing.service.ts
 import { createOrganizationsService } from '../../src/domain/organizations/organizations.service.ts';
 import { createVisitorsService } from '../../src/domain/visitors/visitors.service.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { createArrivals } from '../../src/lib/arrivals.ts';
 import { createRealtime, type RealtimeParts } from '../../src/realtime/sockets.ts';
 import { createKey } from '../access/sample-calls.ts';
 import { engines } from '../support/engines.ts';
@@ -54,6 +55,7 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
       sessionTokenIn: () => undefined,
       findSessionHolder: async () => undefined,
       mayConnectFrom: async () => true,
+      arrivals: createArrivals(server),
       isStopping: () => false,
       translateFault: (error: unknown) => error,
       log: { error: () => undefined },
