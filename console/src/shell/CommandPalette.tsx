@@ -20,6 +20,8 @@ export function CommandPalette() {
       attributes={{ content: { 'aria-label': 'Commands' } }}
       scrollable
       maxHeight={400}
+      // What scrolls can be scrolled by keys.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       highlightQuery
       nothingFound="No such command"
       searchProps={{
