@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import type { TranslateFault } from '../domain/storage-faults.ts';
 import { ApplicationError } from '../lib/application-error.ts';
+import { allowedMethods } from './endpoints.ts';
 import { refusal, toRefusal, type Refusal } from './errors.ts';
 
 /** A client that sends its headers slower than this is cut off. */
@@ -128,7 +129,12 @@ export function createHttpServer(
   app.setErrorHandler((error, request, reply) =>
     send(reply, toRefusal(translateFault(error), app.log, request.url)),
   );
-  app.setNotFoundHandler((request, reply) => send(reply, refusal(404, 'Not found', request.url)));
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request.url);
+    if (allowed === undefined) return send(reply, refusal(404, 'Not found', request.url));
+    reply.header('allow', allowed);
+    throw new ApplicationError('METHOD_NOT_ALLOWED', `Method "${request.method}" not allowed.`);
+  });
   return app;
 }
 
