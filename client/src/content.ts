@@ -9,6 +9,12 @@ export type Content =
   /** An image elsewhere. Loading it would tell that server who reads this, and when. */
   | { readonly kind: 'remotePicture'; readonly url: string; readonly host: string };
 
+/** Without a thumbnail the whole image is fetched to be shown, unless it is larger than this. */
+const SHOWN_BYTES_MAX = 3_000_000;
+
+/** Image types that cannot hold a program. SVG can: it stays a file to download. */
+const SHOWN_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'];
+
 const DATA_IMAGE = /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/\s]+=*\s*$/i;
 const BASE64 = /^[a-z0-9+/\s]{16,}=*\s*$/i;
 
@@ -19,6 +25,11 @@ const IMAGE_BEGINNINGS = [
   ['R0lGOD', 'gif'],
   ['UklGR', 'webp'],
 ] as const;
+
+/** Whether a file is shown as the image it is, rather than offered to be downloaded. */
+export function isShownAsImage({ type, bytes, hasThumbnail }: StoredFile): boolean {
+  return SHOWN_TYPES.includes(type) && (hasThumbnail || bytes <= SHOWN_BYTES_MAX);
+}
 
 export function readContent(type: string, data: unknown, ownOrigin: string): Content {
   if (type === 'file' && isStoredFile(data)) return { kind: 'file', file: data };

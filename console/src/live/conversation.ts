@@ -2,7 +2,7 @@
 import type { LiveRoom, Rest } from '@dowellchat/client';
 import type { JournalEntry } from '@dowellchat/contract/v3/inbox.values.ts';
 import { EMPTY_JOURNAL, gaplessSeq, withEntries, type Journal } from './journal.ts';
-import { createValue, type Readable } from './value.ts';
+import { createValue, type Readable } from '@dowellchat/client/value.ts';
 
 export interface JournalSession extends Readable<Journal> {
   /** The journal has reached this `seq`: what lacks is read. */

@@ -1,7 +1,7 @@
 import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import type { LiveInbox } from './live-inbox.ts';
-import type { Readable } from './value.ts';
+import type { Readable } from '@dowellchat/client/value.ts';
 
 export function useReadable<T>(readable: Readable<T>): T {
   return useSyncExternalStore(readable.subscribe, readable.get);

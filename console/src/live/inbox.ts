@@ -5,7 +5,7 @@ import type { Colleague, InboxCounts, InboxRoom } from '@dowellchat/contract/v3/
 import { filterKey, type InboxFilter } from './inbox-filter.ts';
 import { createListSession, type ListSession } from './list-session.ts';
 import { createRoomCache } from './room-cache.ts';
-import { createValue, type Readable } from './value.ts';
+import { createValue, type Readable } from '@dowellchat/client/value.ts';
 
 export interface Inbox {
   readonly organizationId: string;

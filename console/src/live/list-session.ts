@@ -2,7 +2,7 @@
 import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { isListed, type InboxFilter } from './inbox-filter.ts';
 import { EMPTY_LIST, withPage, withRoom, type InboxList } from './inbox-list.ts';
-import { createValue, type Readable } from './value.ts';
+import { createValue, type Readable } from '@dowellchat/client/value.ts';
 
 export interface ListState extends InboxList {
   readonly status: 'loading' | 'ready' | 'failed';

@@ -4,7 +4,7 @@ import type { ConnectionState } from '@dowellchat/client';
 import { client } from '../api/client.ts';
 import { createNotifier } from '../notices/notifier.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import type { Readable } from './value.ts';
+import type { Readable } from '@dowellchat/client/value.ts';
 
 export interface LiveInbox extends Inbox {
   readonly connection: Readable<ConnectionState>;

@@ -1,6 +1,5 @@
 import type { SaidEntry } from '../live/timeline.ts';
-import { readContent } from '@dowellchat/client/content.ts';
-import { isShownAsImage } from './file-bytes.ts';
+import { isShownAsImage, readContent } from '@dowellchat/client/content.ts';
 import { FileCard } from './FileCard.tsx';
 import { ImageFile } from './ImageFile.tsx';
 import { MessageText } from './MessageText.tsx';

@@ -1,16 +1,6 @@
 import type { Client, File as StoredFile } from '@dowellchat/client';
 import { useEffect, useState } from 'react';
 
-/** Without a thumbnail the whole image is fetched to be shown, unless it is larger than this. */
-const SHOWN_BYTES_MAX = 3_000_000;
-
-/** Image types that cannot hold a program. SVG can: it stays a file to download. */
-const SHOWN_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'];
-
-export function isShownAsImage({ type, bytes, hasThumbnail }: StoredFile): boolean {
-  return SHOWN_TYPES.includes(type) && (hasThumbnail || bytes <= SHOWN_BYTES_MAX);
-}
-
 export type Fetched =
   | { readonly state: 'waiting' }
   | { readonly state: 'failed' }

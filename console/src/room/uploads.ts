@@ -1,5 +1,5 @@
 import { ClientError, type Client, type File as StoredFile } from '@dowellchat/client';
-import { createValue, type Readable } from '../live/value.ts';
+import { createValue, type Readable } from '@dowellchat/client/value.ts';
 
 /** A file on its way to the server. */
 export interface Upload {

@@ -7,7 +7,7 @@ import { client } from '../api/client.ts';
 import { createJournalSession, type JournalSession } from '../live/conversation.ts';
 import { useCalmly, useInbox, useInboxRoom, useReadable } from '../live/hooks.ts';
 import { EMPTY_JOURNAL, type Journal } from '../live/journal.ts';
-import { createValue, type Readable } from '../live/value.ts';
+import { createValue, type Readable } from '@dowellchat/client/value.ts';
 
 type Viewer = PayloadOf<'viewers.changed'>['viewers'][number];
 

@@ -2,9 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Audience, Endpoint } from '@dowellchat/contract/endpoint.ts';
 import type { Principal } from '../domain/access/principal.ts';
 import type { Authenticate } from './authentication.ts';
+import type { DeclaredPaths } from './declared-paths.ts';
 import { refusePrefetch } from './requests.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    declaredPaths: DeclaredPaths;
+  }
   interface FastifyContextConfig {
     /** Who the route is for. Every route declares it; a test walks them all. */
     audience?: Audience;
@@ -48,20 +52,5 @@ export function serveEndpoints<Name extends string>(
       },
     });
   }
-  for (const [path, allowed] of served) declareMethods(path, allowed);
-}
-
-/** Methods of each declared path; a route for each of the others would make a start a tenth longer. */
-const methodsOf = new Map<string, { readonly pattern: RegExp; readonly allowed: Set<string> }>();
-
-function declareMethods(path: string, allowed: Set<string>): void {
-  const pattern = path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+').replace('*', '.*');
-  methodsOf.set(path, { pattern: new RegExp(`^${pattern}/?$`), allowed });
-}
-
-/** The methods of the path that was asked for with another one; nothing where there is no such path. */
-export function allowedMethods(url: string): string | undefined {
-  const path = url.split('?')[0] ?? '';
-  const found = [...methodsOf.values()].find(({ pattern }) => pattern.test(path));
-  return found && [...found.allowed, 'OPTIONS'].join(', ');
+  for (const [path, methods] of served) app.declaredPaths.declare(path, methods);
 }

@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import type { TranslateFault } from '../domain/storage-faults.ts';
 import { ApplicationError } from '../lib/application-error.ts';
-import { allowedMethods } from './endpoints.ts';
+import { createDeclaredPaths } from './declared-paths.ts';
 import { refusal, toRefusal, type Refusal } from './errors.ts';
 
 /** A client that sends its headers slower than this is cut off. */
@@ -129,10 +129,11 @@ export function createHttpServer(
   app.setErrorHandler((error, request, reply) =>
     send(reply, toRefusal(translateFault(error), app.log, request.url)),
   );
+  app.decorate('declaredPaths', createDeclaredPaths());
   app.setNotFoundHandler((request, reply) => {
-    const allowed = allowedMethods(request.url);
-    if (allowed === undefined) return send(reply, refusal(404, 'Not found', request.url));
-    reply.header('allow', allowed);
+    const methods = app.declaredPaths.methodsAt(request.url);
+    if (methods === undefined) return send(reply, refusal(404, 'Not found', request.url));
+    reply.header('allow', [...methods, 'OPTIONS'].join(', '));
     throw new ApplicationError('METHOD_NOT_ALLOWED', `Method "${request.method}" not allowed.`);
   });
   return app;

@@ -1,8 +1,7 @@
-import type { Content } from '@dowellchat/client/content.ts';
+import { isShownAsImage, type Content } from '@dowellchat/client/content.ts';
 import { FileCard } from './FileCard.tsx';
 import { ImageFile } from './ImageFile.tsx';
 import { Picture, RemotePicture } from './Picture.tsx';
-import { isShownAsImage } from './file-bytes.ts';
 
 export type MediaContent = Exclude<Content, { kind: 'text' }>;
 
