@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const SECONDS = 1000;
-const PROMISES = 'server/test/promises/**/*.test.ts';
+const PROMISES = 'server/test/{promises,cluster}/**/*.test.ts';
 
 // CI counts from a report beside what people read; set by .ci/run.
 const reportFile = process.env['TEST_REPORT'];

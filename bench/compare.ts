@@ -1,5 +1,6 @@
 /** Measures the product beside the bare limit program, or beside itself with a million messages. */
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PROGRAMS, startContender, type Contender } from './contender.ts';
 import type { CallName, Fixture } from './calls.ts';
 import { seedFixture, seedMillion } from './fixture.ts';
@@ -20,13 +21,20 @@ interface Entry {
 // Progress goes to stderr so that stdout is exactly the Markdown to keep.
 const progress = (line: string): void => console.error(line);
 
-function entriesOf({ million, bareOnly }: Options): Entry[] {
+function entriesOf({ million, bareOnly, beside }: Options): Entry[] {
   const name = bareOnly ? 'bare' : 'product';
   const program = PROGRAMS[name];
   if (million) {
     return [
       { name: `${name} with 1M`, program, seed: seedMillion },
       { name, program, seed: seedFixture },
+    ];
+  }
+  if (beside !== undefined) {
+    const other = join(beside, 'server/src/main.js');
+    return [
+      { name, program, seed: seedFixture },
+      { name: 'the other', program: other, seed: seedFixture },
     ];
   }
   const bare: Entry = { name: 'bare', program: PROGRAMS.bare, seed: seedFixture };
@@ -66,8 +74,16 @@ async function compare(
       memory: memories[index],
     })),
     measurements,
-    targets: options.million ? millionTargets(measurements) : comparisonTargets(measurements),
+    targets: targetsOf(options, measurements),
   };
+}
+
+function targetsOf(
+  { million, beside }: Options,
+  measurements: Report['measurements'],
+): Report['targets'] {
+  if (beside !== undefined) return [];
+  return million ? millionTargets(measurements) : comparisonTargets(measurements);
 }
 
 async function refuseLostMessages(

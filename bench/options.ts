@@ -8,6 +8,8 @@ export interface Options {
   plan: Plan;
   million: boolean;
   bareOnly: boolean;
+  /** Another working copy, whose product takes the place of the bare program. */
+  beside: string | undefined;
   enforce: boolean;
   jsonFile: string | undefined;
   /** Folder in which the data directories are made; its disk is the one measured. */
@@ -21,6 +23,7 @@ export const USAGE = `node bench/compare.ts [options]
   --only A,B            of ${CALL_NAMES.join(', ')}
   --connections A,B     connection counts (1,8,32,64; with --million 32)
   --million             the product with a million messages beside the product with nearly none
+  --beside FOLDER       this product beside that of another working copy: what a change costs
   --bare-only           without the product: checks the bare program and the runner
   --data-parent FOLDER  where the databases are made (the system's temporary folder)
   --json FILE           also writes everything measured there
@@ -36,6 +39,7 @@ export function readOptions(args: string[]): Options {
       only: { type: 'string' },
       connections: { type: 'string' },
       million: { type: 'boolean', default: false },
+      beside: { type: 'string' },
       'bare-only': { type: 'boolean', default: false },
       'data-parent': { type: 'string', default: tmpdir() },
       json: { type: 'string' },
@@ -52,6 +56,7 @@ export function readOptions(args: string[]): Options {
     },
     million: values.million,
     bareOnly: values['bare-only'],
+    beside: values.beside && resolve(values.beside),
     enforce: values.enforce,
     jsonFile: values.json,
     dataParent: resolve(values['data-parent']),

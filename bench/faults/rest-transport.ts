@@ -11,7 +11,10 @@ interface Message {
 }
 
 /** Speaks the v2 API. `baseUrl` is asked for each call: a server may come back elsewhere. */
-export function createRestTransport(baseUrl: () => URL): Transport {
+export function createRestTransport(
+  baseUrl: () => URL,
+  { organization = 'promises' }: { readonly organization?: string | undefined } = {},
+): Transport {
   const http = createHttpClient(baseUrl);
   const remembered = new Map<string, { etag: string; messages: readonly Seen[] }>();
   let sends = 0;
@@ -20,7 +23,7 @@ export function createRestTransport(baseUrl: () => URL): Transport {
     async openRoom(visitor) {
       const answer = await http.postJson('/api/v2/room-control/', {
         user_id: visitor,
-        org_id: 'promises',
+        org_id: organization,
         portfolio_name: visitor,
         product_name: 'WORKFLOWAI',
       });
@@ -85,7 +88,9 @@ function toTold({ status, headers, text }: HttpAnswer): Told {
     return { kind: 'acked', id: inserted_id, deduplicated };
   }
   // What went wrong inside is not a refusal: the message may be stored.
-  if (status === 500) return { kind: 'unanswered', reason: `500 ${body.message}` };
+  if (status === 500 || status === 504) {
+    return { kind: 'unanswered', reason: `${status} ${body.message}` };
+  }
   const retryAfter = headers['retry-after'];
   return {
     kind: 'refused',

@@ -175,7 +175,8 @@ function toSeen({ seq, id, data }: Message): Seen {
 
 function refusalOf({ error }: Problem): Told {
   // What went wrong inside is not a refusal: the message may be stored.
-  if (error.code === 'INTERNAL') return { kind: 'unanswered', reason: error.message };
+  if (['INTERNAL', 'UNCERTAIN'].includes(error.code))
+    return { kind: 'unanswered', reason: error.message };
   return {
     kind: 'refused',
     status: 0,

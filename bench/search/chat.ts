@@ -6,28 +6,32 @@ export interface ChatFigures {
   readonly p99Ms: number;
 }
 
+interface Chat {
+  readonly url: URL;
+  readonly roomId: string;
+  readonly perSecond: number;
+  /** Worded like the messages that are there: these become the newest, where every search begins. */
+  text(): string;
+}
+
 /** Sends messages to a room at a steady rate while something else goes on; each waits for its answer. */
 export async function chatDuring(
-  url: URL,
-  roomId: string,
-  perSecond: number,
+  { url, roomId, perSecond, text }: Chat,
   during: Promise<unknown>,
 ): Promise<ChatFigures> {
   const tookMs: number[] = [];
   const sent: Promise<void>[] = [];
   const timer = setInterval(() => sent.push(send()), 1000 / perSecond);
-  let count = 0;
 
   async function send(): Promise<void> {
     const startedMs = performance.now();
-    count += 1;
     const response = await fetch(new URL('/api/v2/room-service/', url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         type: 'create_message',
         room_id: roomId,
-        message_data: `bench message ${count}`,
+        message_data: text(),
         side: true,
         author: 'visitor',
         message_type: 'TEXT',

@@ -26,16 +26,26 @@ export interface Seeded {
   readonly roomId: string;
 }
 
+/** Who searches in what is there, and where messages are sent meanwhile. */
+export async function takeUp(storage: Storage): Promise<Seeded> {
+  const { id } = await storage.db
+    .selectFrom('rooms')
+    .select('id')
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return { session: await newOwnerSession(storage), roomId: id };
+}
+
 /** Fills an empty storage past the server, with messages of a whole year. */
 export async function seed(
   storage: Storage,
   vocabulary: Vocabulary,
   messages: number,
-): Promise<Seeded> {
+): Promise<void> {
   const queries = prepareMessageQueries(storage);
   const rooms = Math.ceil(messages / ROOM_MESSAGES);
   const startMs = Date.now() - YEAR_MS;
-  let roomId = '';
   for (let at = 0; at < rooms; at += BATCH_ROOMS) {
     await storage.db.transaction().execute(async (tx) => {
       const rows = [];
@@ -43,12 +53,11 @@ export async function seed(
       const closed: number[] = [];
       for (let index = at; index < Math.min(rooms, at + BATCH_ROOMS); index += 1) {
         const createdAtMs = startMs + Math.floor((index / rooms) * YEAR_MS);
-        roomId = newId();
-        const ordinal = await insertRoom(tx, toRoom(index, roomId, createdAtMs));
+        const ordinal = await insertRoom(tx, toRoom(index, createdAtMs));
         if (index % CLOSED_EVERY === 0) closed.push(ordinal);
         let bytes = 0;
         for (let seq = 1; seq <= ROOM_MESSAGES; seq += 1) {
-          const text = vocabulary.text(4 + Math.floor(vocabulary.random() * 16));
+          const text = vocabulary.message();
           const data = JSON.stringify(text);
           bytes += data.length;
           rows.push(toMessage(ordinal, seq, data, createdAtMs + seq * 20_000));
@@ -60,12 +69,11 @@ export async function seed(
       await tx.updateTable('rooms').set({ is_active: 0 }).where('ordinal', 'in', closed).execute();
     });
   }
-  return { session: await newOwnerSession(storage), roomId };
 }
 
-function toRoom(index: number, id: string, createdAtMs: number) {
+function toRoom(index: number, createdAtMs: number) {
   return {
-    id,
+    id: newId(),
     organizationId: index % SMALL_EVERY === 7 ? SMALL : BIG,
     product: index % RARE_EVERY === 3 ? RARE_PRODUCT : PRODUCT,
     userId: `user-${index}`,
@@ -96,9 +104,10 @@ function toMessage(roomOrdinal: number, seq: number, data: string, createdAt: nu
 }
 
 async function newOwnerSession(storage: Storage): Promise<string> {
+  const id = newId();
   const account = {
-    id: newId(),
-    email: 'owner@example.com',
+    id,
+    email: `owner-${id}@example.com`,
     name: 'Owner',
     passwordHash: 'none: nobody signs in with it',
     isOwner: true,

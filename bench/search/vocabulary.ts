@@ -4,8 +4,8 @@ const SKEW = 4;
 
 export interface Vocabulary {
   readonly words: readonly string[];
-  /** A text of so many words, as often as the skew says. */
-  text(count: number): string;
+  /** A text of a few words, each as often as the skew says. */
+  message(): string;
   /** From 0 up to 1, the same row of numbers with every run. */
   random(): number;
 }
@@ -20,7 +20,7 @@ export function createVocabulary(): Vocabulary {
   return {
     words,
     random,
-    text: (count) => Array.from({ length: count }, word).join(' '),
+    message: () => Array.from({ length: 4 + Math.floor(random() * 16) }, word).join(' '),
   };
 }
 

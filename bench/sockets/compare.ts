@@ -1,13 +1,11 @@
 /** Measures the product's sockets beside a bare Socket.IO echo: delivery, memory, CPU. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PROGRAMS, startContender, type Contender } from '../contender.ts';
 import { median, percentile } from '../load/percentile.ts';
 import { describeMachine } from '../machine.ts';
-import type { CrowdJob } from './crowd-process.ts';
+import { startCrowd, type CrowdHandle } from './crowd-handle.ts';
 import type { Traffic, TrafficResult } from './crowd.ts';
 
 const USAGE = `node bench/sockets/compare.ts [options]
@@ -24,7 +22,7 @@ const SOCKET_BYTES_MAX = 60 * 1000;
 
 interface Subject {
   readonly contender: Contender;
-  readonly crowd: ReturnType<typeof startCrowd>;
+  readonly crowd: CrowdHandle;
   readonly bytesPerSocket: number;
   readonly slices: Slice[];
 }
@@ -36,23 +34,6 @@ interface Slice {
   readonly ackP99Ms: number;
   /** Of one core. */
   readonly cpuShare: number;
-}
-
-function startCrowd() {
-  const child = fork(fileURLToPath(new URL('./crowd-process.ts', import.meta.url)));
-  const died = once(child, 'exit').then(() => {
-    throw new Error('the crowd died');
-  });
-  died.catch(() => undefined);
-
-  async function ask<Answer>(job: CrowdJob): Promise<Answer> {
-    const answer = once(child, 'message');
-    child.send(job);
-    const [result] = (await Promise.race([answer, died])) as [Answer];
-    return result;
-  }
-
-  return { ask, stop: () => child.kill() };
 }
 
 async function gather(contender: Contender, sockets: number): Promise<Subject> {

@@ -7,17 +7,18 @@ export type CrowdJob =
   | { readonly step: 'gather' }
   | { readonly step: 'talk'; readonly traffic: Traffic };
 
-let prepared: { url: string; places: Awaited<ReturnType<typeof preparePlaces>> } | undefined;
+let prepared:
+  { options: CrowdOptions; places: Awaited<ReturnType<typeof preparePlaces>> } | undefined;
 let crowd: Awaited<ReturnType<typeof gatherCrowd>> | undefined;
 
 async function perform(job: CrowdJob): Promise<unknown> {
   switch (job.step) {
     case 'prepare': {
-      prepared = { url: job.options.url, places: await preparePlaces(job.options) };
+      prepared = { options: job.options, places: await preparePlaces(job.options) };
       return 'prepared';
     }
     case 'gather': {
-      if (prepared !== undefined) crowd = await gatherCrowd(prepared.url, prepared.places);
+      if (prepared !== undefined) crowd = await gatherCrowd(prepared.options, prepared.places);
       return 'gathered';
     }
     case 'talk':

@@ -10,6 +10,8 @@ const TEXT =
 
 export interface CrowdOptions {
   readonly url: string;
+  /** Where those who only listen are; without it where the others are. */
+  readonly listenersUrl?: string;
   readonly sockets: number;
   /** Whether visitors and rooms have to be made first, and tokens shown. */
   readonly isProduct: boolean;
@@ -50,9 +52,12 @@ export async function preparePlaces(options: CrowdOptions): Promise<Place[]> {
 }
 
 /** Opens all sockets: every visitor is there twice, as in two tabs. */
-export async function gatherCrowd(url: string, places: readonly Place[]) {
+export async function gatherCrowd(
+  { url, listenersUrl = url }: Pick<CrowdOptions, 'url' | 'listenersUrl'>,
+  places: readonly Place[],
+) {
   const pairs = await inParallel(places, async (place) => {
-    const [sender, receiver] = await Promise.all([enter(url, place), enter(url, place)]);
+    const [sender, receiver] = await Promise.all([enter(url, place), enter(listenersUrl, place)]);
     return { roomId: place.roomId, sender, receiver } satisfies Pair;
   });
 

@@ -81,6 +81,10 @@ export function createInboxes(
     for (const listener of works.get(roomId) ?? []) callSafely(() => listener.onEvent(event));
   }
 
+  function tellWorkJoin(roomId: string): void {
+    for (const listener of works.get(roomId) ?? []) callSafely(() => listener.onJoin());
+  }
+
   return {
     onConnect() {
       connects += 1;
@@ -97,6 +101,13 @@ export function createInboxes(
         case 'mentioned':
           tellInbox(event.payload.organizationId, event);
           return;
+        case 'inbox.reset':
+          for (const listener of inboxes.get(event.payload.organizationId)?.listeners ?? []) {
+            callSafely(() => listener.onJoin());
+          }
+          // Of which organization a room is, is not known here: its journal is read once too often.
+          for (const roomId of works.keys()) tellWorkJoin(roomId);
+          return;
         case 'journal.created':
           tellWork(event.payload.entry.roomId, event);
           return;
@@ -108,9 +119,7 @@ export function createInboxes(
       }
     },
 
-    onJoined(roomId) {
-      for (const listener of works.get(roomId) ?? []) callSafely(() => listener.onJoin());
-    },
+    onJoined: tellWorkJoin,
 
     isNeeded: () => inboxes.size > 0,
 

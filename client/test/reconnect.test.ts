@@ -54,7 +54,7 @@ test('connections that break after a few answers neither lose, repeat nor reorde
   hurryUp();
   const connectsBefore = site.proxy.count('GET /socket.io/');
   for (let at = 0; at < 30; at += 1) {
-    if (at === 1) site.proxy.breakAfter(() => 5 + ((site.proxy.count('GET /socket.io/') * 7) % 16));
+    if (at === 1) site.proxy.breakAfter(() => 3 + ((site.proxy.count('GET /socket.io/') * 5) % 8));
     room.send({ data: `mine ${at}` });
     await post(calm, roomId, `theirs ${at}`);
     if (at % 5 === 0) await eventually(() => room.get().status).toBe('live');

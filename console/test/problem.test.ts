@@ -13,6 +13,9 @@ test('a complaint stands beside its field, in words for people', () => {
       email: ['must match pattern "@"'],
       code: ['is wrong'],
       'origins/1': ['is no origin'],
+      'routing.capacity': ['must be <= 100'],
+      least: ['must be >= 1', 'must be integer'],
+      whole: ['must be integer'],
     }),
   );
   expect(fields).toEqual({
@@ -21,6 +24,9 @@ test('a complaint stands beside its field, in words for people', () => {
     email: 'This does not look right.',
     code: 'Is wrong',
     origins: 'Is no origin',
+    routing: 'At most 100, please.',
+    least: 'At least 1, please.',
+    whole: 'A whole number, please.',
   });
 });
 

@@ -60,3 +60,6 @@ export const ATTRIBUTE_CHARACTERS_MAX = 500;
 
 /** Heaviest attributes of a visitor, as JSON, in bytes. */
 export const ATTRIBUTES_BYTES_MAX = 8 * 1024;
+
+/** Most webhooks of an organization: each event is written down once for each of them. */
+export const WEBHOOKS_PER_ORGANIZATION_MAX = 10;

@@ -66,7 +66,16 @@ describeJourney('what a stranger or a colleague writes is never run in the conso
       await results.locator('mark, [role=status], [role=alert]').first().waitFor();
       await expectTame(page, site);
     }
-    for (const name of ['replies', 'links', 'team', 'audit', 'keys', 'websites']) {
+    for (const name of [
+      'replies',
+      'links',
+      'team',
+      'audit',
+      'keys',
+      'websites',
+      'webhooks',
+      'routing',
+    ]) {
       await page.goto(`${site.chatUrl}/console/o/${ORGANIZATION}/settings/${name}`);
       await page.getByRole('navigation', { name: 'Settings' }).waitFor();
       await page.waitForLoadState('networkidle');

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../support/accessibility.ts';
 import { roomIdWith } from '../support/agent.ts';
@@ -208,8 +208,12 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     await inbox.log.waitFor();
     await inbox.open('Only keys');
     await keyboard.press('r');
+    // Typed before it is there, letters would be shortcuts.
+    await expect.poll(() => isFocused(inbox.reply)).toBe(true);
     await keyboard.type('By keys.');
+    await expect.poll(() => inbox.reply.inputValue()).toBe('By keys.');
     await keyboard.press('Enter');
+    await inbox.log.getByText('By keys.').waitFor();
     await visitor.shows(['Only keys', 'By keys.']);
     await keyboard.press('Escape');
     await keyboard.press('t');
@@ -310,4 +314,8 @@ async function isInView({ log }: InboxView, selector: string): Promise<boolean> 
     const { top, bottom } = row.getBoundingClientRect();
     return list !== undefined && top >= list.top && bottom <= list.bottom;
   });
+}
+
+function isFocused(place: Locator): Promise<boolean> {
+  return place.evaluate((element) => element === element.ownerDocument.activeElement);
 }

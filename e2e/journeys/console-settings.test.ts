@@ -189,7 +189,7 @@ describeJourney('the settings of the console', (journey) => {
       const page = await context.newPage();
       await signIn(page, site.chatUrl);
       await page.getByRole('navigation', { name: 'Main' }).waitFor();
-      for (const name of ['products', 'team', 'identity', 'audit']) {
+      for (const name of ['products', 'team', 'routing', 'webhooks', 'identity', 'audit']) {
         await openSettings(page, site.chatUrl, ORGANIZATION, name);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.waitForLoadState('networkidle');

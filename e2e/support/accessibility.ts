@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 
 /** Every rule axe has, over the page and all its frames: nothing may be found. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
+  await untilStill(page);
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, help, nodes }) => ({
     id,
@@ -12,4 +13,18 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   }));
   expect(found, name).toEqual([]);
   expect(passes.length, 'axe has looked').toBeGreaterThan(10);
+}
+
+/** A colour on its way from one scheme to the other is neither's: what moves and ends is waited for. */
+async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(resolve));
+    });
+    const moving = document.getAnimations().filter(({ effect }) => {
+      const end = effect?.getComputedTiming().endTime;
+      return typeof end === 'number' && Number.isFinite(end);
+    });
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
 }

@@ -17,7 +17,7 @@ const OTHERS = [
   ['Kenji Watanabe', 'Is there an oak table for eight?', PRODUCT],
 ] as const;
 
-interface Stage {
+export interface Stage {
   readonly url: string;
   readonly agent: Client;
   readonly phone: BrowserContextOptions;
@@ -119,13 +119,7 @@ async function converse(url: string, agent: Client): Promise<string> {
 
 /** What agents do with rooms, by the session of a page. */
 async function decide(page: Page, url: string, roomId: string): Promise<void> {
-  const { origin } = new URL(url);
-  async function call(method: string, path: string, data?: object): Promise<unknown> {
-    const options = { method, headers: { origin }, ...(data && { data }) };
-    const answer = await page.context().request.fetch(`${origin}/api/v3${path}`, options);
-    if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
-    return answer.json();
-  }
+  const call = callsOf(page, url);
   const { account } = (await call('GET', '/account')) as { account: { id: string } };
   const { rooms } = (await call('GET', `/organizations/${ORGANIZATION}/inbox?view=open`)) as {
     rooms: { id: string; visitor: { name: string | null } }[];
@@ -139,4 +133,15 @@ async function decide(page: Page, url: string, roomId: string): Promise<void> {
   });
   const kenji = rooms.find(({ visitor }) => visitor.name === 'Kenji Watanabe');
   if (kenji) await change(kenji.id, { assigneeId: account.id, tags: ['table'] });
+}
+
+/** Calls of the API by the session of a page. */
+export function callsOf(page: Page, url: string) {
+  const { origin } = new URL(url);
+  return async (method: string, path: string, data?: object): Promise<unknown> => {
+    const options = { method, headers: { origin }, ...(data && { data }) };
+    const answer = await page.context().request.fetch(`${origin}/api/v3${path}`, options);
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.json();
+  };
 }

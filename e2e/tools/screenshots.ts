@@ -12,10 +12,12 @@ import { launchChromium } from '../support/chromium.ts';
 import { drawPng } from '../support/pictures.ts';
 import { takeInbox } from './console-pictures.ts';
 import { fillConsole, OWNER } from './fill-console.ts';
+import { takeSettings } from './settings-pictures.ts';
 
-// `npm run screenshots`: what visitors of the demo see, and what agents see of the console, into docs/screenshots/. The tests look whether
-// it works; these are for looking at it.
+// `npm run screenshots`: what visitors of the demo see, and what agents see of the console, into docs/screenshots/; of a few alone,
+// where they are named behind `--`. The tests look whether it works; these are for looking at it.
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+const WANTED = process.argv.slice(2);
 const PHONE = {
   viewport: { width: 390, height: 844 },
   deviceScaleFactor: 2,
@@ -25,7 +27,12 @@ const PHONE = {
 const PICTURE = { name: 'terrace.png', mimeType: 'image/png', buffer: drawPng() };
 
 const dataDir = mkdtempSync(join(tmpdir(), 'dowellchat-screenshots-'));
-const server = await startChatServer({ DATA_DIR: dataDir, PORT: '0' });
+const server = await startChatServer({
+  DATA_DIR: dataDir,
+  PORT: '0',
+  WEBHOOKS_PRIVATE: 'on',
+  WEBHOOKS_HTTP: 'on',
+});
 const shop = await startShop(0, server.url);
 const { key, link } = await seed({ chatUrl: server.url, shopUrl: shop.url, dataDir });
 await fillConsole(server.url);
@@ -141,7 +148,9 @@ async function takeAll(): Promise<void> {
     page.goto(`${server.url}/chat/${ORGANIZATION}/${PRODUCT}/nowhere`),
   );
   await takeConsole();
-  await takeInbox({ url: server.url, agent, phone: PHONE, take, open: openInbox });
+  const stage = { url: server.url, agent, phone: PHONE, take, open: openInbox };
+  await takeInbox(stage);
+  await takeSettings(stage);
 }
 
 async function takeConsole(): Promise<void> {
@@ -191,6 +200,7 @@ async function take(
   options: BrowserContextOptions,
   prepare: (page: Page) => Promise<unknown>,
 ): Promise<void> {
+  if (WANTED.length > 0 && !WANTED.includes(name)) return;
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',

@@ -26,7 +26,7 @@ import { createThumbnails } from './domain/files/thumbnails.ts';
 import { createChatLinksService } from './domain/links/chat-links.service.ts';
 import { createAgentsService } from './domain/agents/agents.service.ts';
 import { createAvailability } from './domain/agents/availability.ts';
-import { createMemoryBus } from './bus/memory.ts';
+import { openBus } from './bus/open-bus.ts';
 import { comesFromHere, isPrivate } from './domain/access/admission.policy.ts';
 import { createFindStandings } from './domain/access/standing.service.ts';
 import { createFindTokenHolder } from './domain/access/bearer-tokens.ts';
@@ -47,6 +47,8 @@ import { createRoutingService } from './domain/routing/routing.service.ts';
 import { createSearchService } from './domain/search/search.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
 import { createVisitorDetailsService } from './domain/visitors/visitor-details.service.ts';
+import { createDeliveries } from './domain/webhooks/deliveries.ts';
+import { createWebhooksService } from './domain/webhooks/webhooks.service.ts';
 import { createVisitorsService } from './domain/visitors/visitors.service.ts';
 import { arrivalOf, createAuthenticate } from './http/authentication.ts';
 import { sessionTokenIn } from './http/session-cookie.ts';
@@ -55,8 +57,9 @@ import { createHttpServer } from './http/http-server.ts';
 import { waitInLine } from './http/line.ts';
 import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts';
 import { createRouteRooms } from './jobs/route-rooms.ts';
-import { createWakeSnoozed } from './jobs/wake-snoozed.ts';
+import { createRegularLook } from './jobs/regular-look.ts';
 import { createArrivals } from './lib/arrivals.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createRealtime } from './realtime/sockets.ts';
@@ -68,16 +71,35 @@ import { siteHandlers } from './http/site.handlers.ts';
 import { serveV2 } from './http/v2/v2.routes.ts';
 import { serveV3 } from './http/v3/v3.routes.ts';
 import { createSearchIndexing } from './jobs/search-indexing.ts';
-import { systemClock, type Clock } from './lib/clock.ts';
+import { steadyClock, systemClock, type Clock } from './lib/clock.ts';
 import { createSecretBox } from './lib/secret-box.ts';
 import { VERSION } from './lib/version.ts';
-import { createFileStore } from './storage/files/file-store.ts';
+import { createFileStore } from './storage/files/open-file-store.ts';
+import { listRoomStates } from './storage/queries/rooms.queries.ts';
 import { findMeta } from './storage/queries/meta.queries.ts';
 import { ensureSecretKey } from './storage/secret-key.ts';
 import type { Storage } from './storage/storage.ts';
+import { toMessage } from './v3/answers.ts';
+import { createWebhookSender } from './webhooks/webhook-sender.ts';
 
 /** A mail server that is down for a few minutes costs nobody their letter. */
-const MAIL_RETRIES = { waitingMax: 500, waitsMs: [2000, 30_000, 300_000] } as const;
+const MAIL_RETRIES = {
+  waitingMax: 500,
+  beginsWithinMs: 1000,
+  waitsMs: [2000, 30_000, 300_000],
+} as const;
+
+/** How late a room may come back from its snooze. */
+const WAKE_SNOOZED = {
+  everyMs: 15_000,
+  failure: 'Rooms could not be brought back from their snooze.',
+} as const;
+
+/** How late rooms are released that the end of another process has left with who may not answer. */
+const RELEASE_LEFT = {
+  everyMs: 10 * 60 * 1000,
+  failure: 'Rooms of who may not answer them any more could not be released.',
+} as const;
 
 export interface AppParts {
   readonly settings: Settings;
@@ -105,14 +127,24 @@ export interface App {
 /** Builds everything, from storage to routes. */
 export function createApp(parts: AppParts): App {
   const { settings, storage, log, clock = systemClock, onBrokenStorage } = parts;
+  // Who decides what time it is decides how long anything takes.
+  const waitClock = parts.clock ?? steadyClock;
   let isStopping = false;
 
-  const bus = createMemoryBus();
+  const bus = openBus(settings, storage.epoch, log);
   const { publish } = bus;
-  const translateFault = createTranslateFault(storage, onBrokenStorage);
+  const translateFault = createTranslateFault(storage, {
+    onBroken: onBrokenStorage,
+    onInterrupted: bus.doubt,
+  });
   const availability = createAvailability();
   availability.onAvailabilityChanged((change) => publish({ name: 'colleague.changed', ...change }));
-  const agents = createAgentsService(storage, availability);
+  const agents = createAgentsService(storage, availability, publish);
+  bus.subscribe((event, origin) => {
+    if (event.name === 'agent.away' && origin === 'elsewhere') {
+      availability.setAway(event.accountId, event.isAway);
+    }
+  });
   const products = createProductsService(storage, clock);
   const organizations = createOrganizationsService(storage, clock, settings.ORGANIZATIONS, publish);
   const box = createSecretBox(() => ensureSecretKey(settings));
@@ -122,26 +154,38 @@ export function createApp(parts: AppParts): App {
     publish,
   });
   const decisions = createRoomDecisions(storage, clock, publish);
-  const releaseRooms = createReleaseRooms(decisions);
+  const { releaseRooms, releaseLeftBehind } = createReleaseRooms(storage, decisions);
   const rooms = createRoomsService(storage, clock, {
     organizations,
     decisions,
     publish,
   });
   const roomWork = createRoomWorkService(storage, clock, decisions);
-  const wakeSnoozed = createWakeSnoozed(roomWork, log);
+  const wakeSnoozed = createRegularLook({ ...WAKE_SNOOZED, look: roomWork.wakeDue }, log);
+  const releaseLeft = createRegularLook({ ...RELEASE_LEFT, look: releaseLeftBehind }, log);
   const routing = createRoutingService(storage, clock, { availability, roomWork });
   const routeRooms = createRouteRooms(routing, availability, log);
-  bus.subscribe(routeRooms.onEvent);
+  bus.subscribe((event) => {
+    if (bus.isFirst()) routeRooms.onEvent(event);
+  });
+  bus.onGap(() => {
+    if (bus.isFirst()) routeRooms.sweep();
+  });
   const messages = createMessagesService(storage, clock, {
     settings,
     translateFault,
     publish,
   });
+  const webhookSender = createWebhookSender(settings);
+  const deliverWebhooks = createDeliverWebhooks(
+    createDeliveries(storage, clock, { box, sender: webhookSender, messages, toMessage }),
+    log,
+  );
+  bus.subscribe(deliverWebhooks.onEvent);
   const files = createFilesService(storage, clock, {
     settings,
     rooms,
-    store: createFileStore(settings.DATA_DIR),
+    store: createFileStore(settings),
     thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
   });
   const sightings = createSightingsService(storage, clock);
@@ -150,11 +194,11 @@ export function createApp(parts: AppParts): App {
   const chatLinks = createChatLinksService(storage, clock, { organizations, products });
 
   const hashes = createPasswordHashes(parts.passwordCost);
-  const confirmPassword = createConfirmPassword(storage, clock, hashes);
+  const confirmPassword = createConfirmPassword(storage, waitClock, hashes);
   const claims = createClaimsService(storage, clock, { hashes });
   const sessions = createSessionsService(storage, clock, {
     hashes,
-    limits: createLoginLimits(clock),
+    limits: createLoginLimits(waitClock),
     box,
     publish,
   });
@@ -184,9 +228,12 @@ export function createApp(parts: AppParts): App {
   http.addHook('onReady', () => searchIndexing.start());
   http.addHook('onReady', () => sealOldSecrets(storage, box));
   http.addHook('onReady', async () => routeRooms.start());
+  http.addHook('onReady', () => bus.start());
+  http.addHook('onReady', async () => releaseLeft.lookNow());
+  http.addHook('onReady', () => deliverWebhooks.start());
   const arrivals = createArrivals(http.server);
   waitInLine(http, arrivals);
-  const limits = createRateLimits(settings);
+  const limits = createRateLimits(settings, bus.counters);
   const findTokenHolder = createFindTokenHolder(storage, visitors);
   const realtime = createRealtime(http.server, {
     settings,
@@ -202,6 +249,7 @@ export function createApp(parts: AppParts): App {
     findTokenHolder,
     findSessionHolder: sessions.authenticate,
     findStandings: createFindStandings(storage, clock),
+    listRoomStates: (roomIds) => listRoomStates(storage.db, roomIds),
     sessionTokenIn: (cookies) => sessionTokenIn(http, cookies),
     mayConnectFrom: organizations.mayConnectFrom,
     isStopping: () => isStopping,
@@ -260,6 +308,7 @@ export function createApp(parts: AppParts): App {
       later: (job) => {
         if (!mailQueue.add(job)) log.warn('Too much e-mail waits: one is not sent.');
       },
+      waitClock,
       toUrl: (token) => `${settings.PUBLIC_URL.replace(/\/+$/, '')}/console/password#${token}`,
     }),
     invitations: createInvitationsService(storage, clock, {
@@ -275,6 +324,7 @@ export function createApp(parts: AppParts): App {
     accounts: createAccountsService(storage, clock, { releaseRooms, publish }),
     audit: createAuditService(storage),
     identity: createIdentityService(storage, clock, { box, organizations, publish }),
+    webhooks: createWebhooksService(storage, clock, { box, sender: webhookSender, organizations }),
     search: createSearchService(storage),
     claimCodeWanted: (request: FastifyRequest) => !comesFromHere(settings, arrivalOf(request)),
     limits,
@@ -304,12 +354,15 @@ export function createApp(parts: AppParts): App {
     async stop() {
       isStopping = true;
       await wakeSnoozed.stop();
+      await releaseLeft.stop();
       await routeRooms.stop();
       await realtime.stop();
       await http.close();
       await mailQueue.stop();
       await messages.drain();
+      await deliverWebhooks.stop();
       await searchIndexing.stop();
+      await bus.stop();
     },
   };
 }

@@ -5,9 +5,10 @@ import { readSettings, type Settings } from './config/settings.ts';
 import { admissionWarning } from './domain/access/admission.policy.ts';
 import { createLogger } from './lib/logger.ts';
 import { VERSION } from './lib/version.ts';
+import { watchEpoch } from './storage/epoch-watch.ts';
 import { openStorage } from './storage/open.ts';
 
-/** Exit codes: 1 the start was refused, 2 the disk failed and a restart must find out what holds. */
+/** Exit codes: 1 the start was refused, 2 what is stored is not what it was, and a restart must look. */
 const REFUSED = 1;
 const BROKEN = 2;
 
@@ -24,6 +25,13 @@ try {
 async function serve(settings: Settings): Promise<void> {
   const log = createLogger(settings.LOG_LEVEL);
   const storage = await openStorage(settings, { as: 'serve' });
+  const onAnotherDatabase = (): never => {
+    log.fatal(
+      'The database is another one than at the start: it was restored, or its epoch renewed. ' +
+        'Stopping: a restart reads it anew.',
+    );
+    process.exit(BROKEN);
+  };
   const app = createApp({
     settings,
     storage,
@@ -33,12 +41,15 @@ async function serve(settings: Settings): Promise<void> {
       process.exit(BROKEN);
     },
   });
+  // The embedded database is held by this process alone.
+  const watch = storage.engine === 'postgres' ? watchEpoch(storage, onAnotherDatabase) : undefined;
   closeWithGrace(
     { delay: settings.SHUTDOWN_TIMEOUT_MS, logger: false },
     async ({ err, signal }) => {
       if (err !== undefined) log.fatal({ err }, 'unexpected error; stopping');
       else log.info({ signal }, 'stopping');
       await app.stop();
+      await watch?.stop();
       await storage.close();
     },
   );

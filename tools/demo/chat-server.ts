@@ -9,10 +9,9 @@ export interface ChatServer {
   readonly ended: Promise<number | null>;
 }
 
-export async function startChatServer(env: {
-  DATA_DIR: string;
-  PORT: string;
-}): Promise<ChatServer> {
+export async function startChatServer(
+  env: Readonly<Record<string, string>> & { DATA_DIR: string; PORT: string },
+): Promise<ChatServer> {
   const child = spawn(process.execPath, [SERVER], {
     env: { LOG_LEVEL: 'warn', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

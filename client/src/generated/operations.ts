@@ -93,4 +93,18 @@ export const OPERATIONS = {
   listColleagues: ['GET', '/api/v3/organizations/:organizationId/colleagues'],
   setAvailability: ['PUT', '/api/v3/account/availability'],
   search: ['GET', '/api/v3/organizations/:organizationId/search'],
+  listWebhooks: ['GET', '/api/v3/organizations/:organizationId/webhooks'],
+  createWebhook: ['POST', '/api/v3/organizations/:organizationId/webhooks'],
+  changeWebhook: ['PATCH', '/api/v3/organizations/:organizationId/webhooks/:webhookId'],
+  removeWebhook: ['DELETE', '/api/v3/organizations/:organizationId/webhooks/:webhookId'],
+  renewWebhookSecret: ['PUT', '/api/v3/organizations/:organizationId/webhooks/:webhookId/secret'],
+  testWebhook: ['POST', '/api/v3/organizations/:organizationId/webhooks/:webhookId/test'],
+  listWebhookDeliveries: [
+    'GET',
+    '/api/v3/organizations/:organizationId/webhooks/:webhookId/deliveries',
+  ],
+  redeliver: [
+    'POST',
+    '/api/v3/organizations/:organizationId/webhooks/:webhookId/deliveries/:deliveryId/redelivery',
+  ],
 } as const satisfies Record<V3Operation, readonly [method: string, path: string]>;

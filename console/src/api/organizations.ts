@@ -10,6 +10,12 @@ export const organizationsQuery = queryOptions({
     (await client.rest.listOrganizations({ query: { limit: PAGE }, signal })).organizations,
 });
 
+export const organizationSettingsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['organization', organization],
+    queryFn: ({ signal }) => client.rest.getOrganization({ query: { organization }, signal }),
+  });
+
 export function listOrganizations(queries: QueryClient) {
   return queries.query({ ...organizationsQuery, staleTime: 'static' });
 }

@@ -4,6 +4,8 @@ interface Source<Page extends { next: string | null }, Item> {
   readonly key: readonly unknown[];
   readonly read: (after: string | undefined, signal: AbortSignal) => Promise<Page>;
   readonly itemsOf: (page: Page) => readonly Item[];
+  /** To see what changes by itself; what was read is read again. */
+  readonly refetchInterval?: number;
 }
 
 /** A list that comes in pages, all pages so far as one. */
@@ -14,6 +16,7 @@ export function usePaged<Page extends { next: string | null }, Item>(source: Sou
       queryFn: ({ pageParam, signal }) => source.read(pageParam, signal),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: ({ next }: Page) => next ?? undefined,
+      refetchInterval: source.refetchInterval ?? false,
     }),
   );
   return {

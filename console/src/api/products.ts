@@ -4,7 +4,10 @@ import { client } from './client.ts';
 /** The catalogue: it changes with a new version of the server. */
 export const productsQuery = queryOptions({
   queryKey: ['products'],
-  queryFn: async ({ signal }) => (await client.rest.listProducts({ signal })).products,
+  queryFn: async ({ signal }) => {
+    const { products } = await client.rest.listProducts({ signal });
+    return products.toSorted((one, other) => one.name.localeCompare(other.name));
+  },
   staleTime: 10 * 60_000,
 });
 

@@ -33,6 +33,9 @@ function complaintText(complaint: string): string {
   if (least !== undefined) return `At least ${least} characters are needed.`;
   const [, most] = /more than (\d+) characters/.exec(complaint) ?? [];
   if (most !== undefined) return `At most ${most} characters, please.`;
+  const [, bound, limit] = /^must be ([<>]=) (\d+)$/.exec(complaint) ?? [];
+  if (bound !== undefined) return `At ${bound === '>=' ? 'least' : 'most'} ${limit}, please.`;
+  if (complaint === 'must be integer') return 'A whole number, please.';
   if (complaint.startsWith('must match')) return 'This does not look right.';
   return complaint.charAt(0).toUpperCase() + complaint.slice(1);
 }

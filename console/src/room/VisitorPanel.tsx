@@ -63,7 +63,10 @@ function Details({ details, room }: { details: VisitorDetails; room: InboxRoom |
           </p>
           {email !== null && (
             <a className={styles['mail']} href={`mailto:${encodeURIComponent(email)}`}>
-              {email}
+              {/* Too long for a line, it is broken before its host. */}
+              {email.slice(0, email.indexOf('@'))}
+              <wbr />
+              {email.slice(email.indexOf('@'))}
             </a>
           )}
         </div>

@@ -7,9 +7,11 @@ import {
   IconKey,
   IconLink,
   IconMessage2Bolt,
+  IconRoute,
   IconServer,
   IconUser,
   IconUsers,
+  IconWebhook,
   IconWorld,
 } from '@tabler/icons-react';
 import { useMe } from '../api/account.ts';
@@ -54,6 +56,12 @@ export function SettingsPage() {
                   label="Team"
                   organization={organization}
                 />
+                <OfOrganization
+                  to="routing"
+                  icon={<IconRoute {...ICON} />}
+                  label="Routing"
+                  organization={organization}
+                />
               </>
             )}
             <OfOrganization
@@ -74,6 +82,12 @@ export function SettingsPage() {
                   to="keys"
                   icon={<IconKey {...ICON} />}
                   label="API keys"
+                  organization={organization}
+                />
+                <OfOrganization
+                  to="webhooks"
+                  icon={<IconWebhook {...ICON} />}
+                  label="Webhooks"
                   organization={organization}
                 />
                 <OfOrganization
@@ -123,7 +137,16 @@ function Group({ label, children }: { label: string; children: ReactNode }) {
 }
 
 type SettingsName =
-  'products' | 'team' | 'links' | 'replies' | 'keys' | 'identity' | 'websites' | 'audit';
+  | 'products'
+  | 'team'
+  | 'routing'
+  | 'links'
+  | 'replies'
+  | 'keys'
+  | 'webhooks'
+  | 'identity'
+  | 'websites'
+  | 'audit';
 
 function OfOrganization({
   to,

@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from '../api/client.ts';
+import { organizationSettingsQuery } from '../api/organizations.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
@@ -9,15 +10,10 @@ import { useLeaveGuard } from './leave-guard.tsx';
 import { Loaded, Page } from './Page.tsx';
 import classes from './Page.module.css';
 
-const keyOf = (organization: string) => ['organization', organization];
-
 /** Who may embed the organization's chats. */
 export function WebsitesPage() {
   const organization = useOrganization();
-  const settings = useQuery({
-    queryKey: keyOf(organization),
-    queryFn: ({ signal }) => client.rest.getOrganization({ query: { organization }, signal }),
-  });
+  const settings = useQuery(organizationSettingsQuery(organization));
   return (
     <Page
       title="Web sites"
@@ -50,7 +46,7 @@ function OriginsForm({
         body: { origins: values.origins.split(/\s+/).filter(Boolean) },
       }),
     onDone: (saved) => {
-      queries.setQueryData(keyOf(organization), saved);
+      queries.setQueryData(organizationSettingsQuery(organization).queryKey, saved);
       draft.reset({ origins: saved.origins.join('\n') });
       toast('The web sites are saved.');
     },

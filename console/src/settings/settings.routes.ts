@@ -59,6 +59,11 @@ export const settingsOfOrganization = ofOrganization.addChildren([
     component: page('ProductPage'),
   }),
   createRoute({ getParentRoute: underOrganization, path: '/team', component: page('TeamPage') }),
+  createRoute({
+    getParentRoute: underOrganization,
+    path: '/routing',
+    component: page('RoutingPage'),
+  }),
   createRoute({ getParentRoute: underOrganization, path: '/links', component: page('LinksPage') }),
   createRoute({
     getParentRoute: underOrganization,
@@ -66,6 +71,16 @@ export const settingsOfOrganization = ofOrganization.addChildren([
     component: page('RepliesPage'),
   }),
   createRoute({ getParentRoute: underOrganization, path: '/keys', component: page('KeysPage') }),
+  createRoute({
+    getParentRoute: underOrganization,
+    path: '/webhooks',
+    component: page('WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: underOrganization,
+    path: '/webhooks/$webhook',
+    component: page('WebhookPage'),
+  }),
   createRoute({
     getParentRoute: underOrganization,
     path: '/identity',

@@ -126,6 +126,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#c4282f',
     '--mantine-color-default-border': '#dadae1',
     '--mantine-color-anchor': '#434dbb',
+    // The library's own is too pale on its paper to be read.
+    '--mantine-color-green-light-color': '#1f6f31',
   },
   dark: {
     '--paper': '#16171c',
@@ -148,5 +150,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default': '#1f2027',
     '--mantine-color-default-border': '#34363f',
     '--mantine-color-anchor': '#a5acf0',
+    // The library's own are darker than the paper, as if nothing were there; its red is an alarm.
+    '--mantine-color-accent-light': '#282b4d',
+    '--mantine-color-accent-light-color': '#c2c6f3',
+    '--mantine-color-red-light': '#3d1d22',
+    '--mantine-color-red-light-color': '#ffa8a8',
+    '--mantine-color-gray-light': '#2b2d36',
+    '--mantine-color-gray-light-color': '#c9cbd6',
   },
 });

@@ -7,6 +7,7 @@ import { IDENTITY_ENDPOINTS, VisitorIdentity } from './identity.endpoints.ts';
 import { COLLEAGUE_ENDPOINTS, INBOX_ENDPOINTS } from './inbox.endpoints.ts';
 import { LINK_ENDPOINTS, PRODUCT_ENDPOINTS } from './products.endpoints.ts';
 import { SEARCH_ENDPOINTS } from './search.endpoints.ts';
+import { WEBHOOK_ENDPOINTS } from './webhooks.endpoints.ts';
 import {
   Messages,
   Name,
@@ -177,6 +178,7 @@ export const V3_ENDPOINTS = {
   ...INBOX_ENDPOINTS,
   ...COLLEAGUE_ENDPOINTS,
   ...SEARCH_ENDPOINTS,
+  ...WEBHOOK_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type V3Operation = keyof typeof V3_ENDPOINTS;

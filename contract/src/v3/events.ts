@@ -172,6 +172,13 @@ export const OUTBOUND_EVENTS = {
       work: Type.Union([RoomWork, Type.Null()]),
     }),
   },
+  'inbox.reset': {
+    audience: 'colleagues',
+    summary:
+      'What happened in the inbox may have been told to nobody: read its lists again, and the ' +
+      'journals that are followed.',
+    payload: Type.Object({ organizationId: Type.String() }),
+  },
   'journal.created': {
     audience: 'agents',
     summary: 'A note was written about a room, or something was done with it.',

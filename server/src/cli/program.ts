@@ -7,10 +7,12 @@ import { addDoctorCommand } from './doctor.command.ts';
 import { addKeyCommands } from './keys.commands.ts';
 import { addOrganizationCommands } from './organizations.commands.ts';
 import { addProductCommands } from './products.commands.ts';
+import { addTransferCommands } from './transfer.commands.ts';
 
 const AFTER_HELP = `
 Commands use the settings of the environment, as the server does: run them with the same ones, in
-the same folder. They work while a server runs; "restore" asks for it to be stopped.
+the same folder. They work while a server runs; "restore" and "migrate-to-…"
+ask for it to be stopped.
 
 Examples:
   dowellchat doctor                            What is wrong, and what to do about it
@@ -38,6 +40,7 @@ export function createProgram(): Command {
   addOrganizationCommands(program);
   program.commandsGroup('Data:');
   addBackupCommands(program);
+  addTransferCommands(program);
   program.commandsGroup('Operation:');
   addDoctorCommand(program);
   addConfigCommands(program);

@@ -71,3 +71,21 @@ export function isOrigin(text: string): boolean {
 export function isUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
+
+/** The address of a bucket with the key and the secret that open it, and perhaps a region. */
+export function isBucketUrl(text: string): boolean {
+  if (!isUrl(text)) return false;
+  const { username, password, hash, searchParams } = new URL(text);
+  const options = [...searchParams.keys()];
+  return (
+    [username, password].every(isEncoded) && hash === '' && options.every((one) => one === 'region')
+  );
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}

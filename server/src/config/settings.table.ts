@@ -1,4 +1,5 @@
 import {
+  isBucketUrl,
   isNetwork,
   isOrigin,
   isUrl,
@@ -43,7 +44,7 @@ export const SETTINGS_TABLE = {
     default: './data',
     about:
       'Folder of the embedded database, its backups and the files people send. Made when it is ' +
-      'missing. Several servers on one PostgreSQL need one folder for all.',
+      'missing. Several servers on one PostgreSQL need one folder for all, or `S3_URL`.',
   }),
   DATABASE_URL: setting({
     kind: 'text',
@@ -62,6 +63,33 @@ export const SETTINGS_TABLE = {
     min: 2,
     max: 200,
     about: 'Connections kept to PostgreSQL. The embedded database needs one and ignores this.',
+  }),
+  REDIS_URL: setting({
+    kind: 'text',
+    default: '',
+    secret: true,
+    check: (text) =>
+      text === '' || (/^rediss?:\/\//.test(text) && URL.canParse(text))
+        ? undefined
+        : 'must be an address that starts with redis:// or rediss://',
+    about:
+      'Redis through which several servers on one PostgreSQL tell each other what happens: ' +
+      '`redis://user:password@host:6379`. It holds nothing that must be kept: without it messages are ' +
+      'stored all the same, and told a few seconds later. Needs `DATABASE_URL`. Empty: this server is alone.',
+  }),
+  S3_URL: setting({
+    kind: 'text',
+    default: '',
+    secret: true,
+    check: (text) =>
+      text === '' || isBucketUrl(text)
+        ? undefined
+        : 'must be https://KEY:SECRET@host/bucket, with "/" in the secret written as %2F',
+    about:
+      'Bucket of an S3-compatible store that keeps the files people send, instead of the folder ' +
+      '`files` in `DATA_DIR`: `https://KEY:SECRET@host/bucket?region=eu-central-1`. A folder in the ' +
+      'bucket may follow; `http://` is for a store on this machine; the region may be left out ' +
+      'where the store has none. Encode `/` in the secret as `%2F`.',
   }),
   SECRET_KEY: setting({
     kind: 'text',
@@ -252,6 +280,18 @@ export const SETTINGS_TABLE = {
     max: 60_000,
     about:
       'Milliseconds each commit of messages is held back. For fault tests: a slow disk by order.',
+  }),
+  WEBHOOKS_PRIVATE: choice({
+    choices: ['off', 'on'],
+    default: 'off',
+    about:
+      '`on`: webhooks may lead to addresses that are not of the open internet, as in an intranet. ' +
+      'Then whoever administers an organization can make this server send requests inside.',
+  }),
+  WEBHOOKS_HTTP: choice({
+    choices: ['off', 'on'],
+    default: 'off',
+    about: '`on`: webhooks may go to `http:` addresses, which anybody on the way can read.',
   }),
   SHUTDOWN_TIMEOUT_MS: setting({
     kind: 'integer',

@@ -28,6 +28,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     if ('value' in parsed) values[name] = parsed.value;
     else problems.push(`${name} ${parsed.problem}${setting.secret ? '' : `, not "${text}"`}`);
   }
+  if (values['REDIS_URL'] !== '' && values['DATABASE_URL'] === '') {
+    problems.push(
+      'REDIS_URL needs DATABASE_URL: several servers cannot share an embedded database',
+    );
+  }
   if (problems.length > 0) throw new SettingsError(problems);
   return values as unknown as Settings;
 }

@@ -1,3 +1,4 @@
+import type { Side } from '@dowellchat/contract/v3/values.ts';
 import type { AvailabilityChange } from './agents/availability.ts';
 import type { StoredEntry } from '../storage/queries/journal.queries.ts';
 import type { MessageRow } from '../storage/queries/messages.queries.ts';
@@ -39,6 +40,16 @@ export type DomainEvent =
   | { readonly name: 'account.changed'; readonly accountId: string }
   /** Somebody of an organization is there now, away, or gone. Of this process alone, on no disk. */
   | ({ readonly name: 'colleague.changed' } & AvailabilityChange)
+  /** What somebody has said of being there. */
+  | { readonly name: 'agent.away'; readonly accountId: string; readonly isAway: boolean }
+  /** Of this moment alone, on no disk. `accountId`: of an agent. */
+  | {
+      readonly name: 'typing.changed';
+      readonly roomId: string;
+      readonly side: Side;
+      readonly accountId: string | null;
+      readonly isTyping: boolean;
+    }
   | { readonly name: 'key.revoked'; readonly keyId: string }
   /** How an organization's rooms go to agents. */
   | { readonly name: 'routing.changed'; readonly organizationId: string }

@@ -1,15 +1,19 @@
 import { ApplicationError } from '../lib/application-error.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/**
- * What a caller is told of a write that failed for a passing reason; any other error comes back as
- * it is. `onBroken` is told when only a restart can tell what is on disk.
- */
+export interface StorageFaultListeners {
+  /** Only a restart can tell what is on disk. */
+  readonly onBroken: (error: unknown) => void;
+  /** Something may be stored, and nobody was told of it. */
+  readonly onInterrupted: () => void;
+}
+
+/** What a caller is told of a write that failed for a passing reason; any other error comes back as it is. */
 export type TranslateFault = (error: unknown) => unknown;
 
 export function createTranslateFault(
   { classifyFault }: Pick<Storage, 'classifyFault'>,
-  onBroken: (error: unknown) => void,
+  { onBroken, onInterrupted }: StorageFaultListeners,
 ): TranslateFault {
   return (error) => {
     switch (classifyFault(error)) {
@@ -23,6 +27,13 @@ export function createTranslateFault(
           retryAfterSeconds: 1,
           cause: error,
         });
+      case 'interrupted':
+        onInterrupted();
+        return new ApplicationError(
+          'UNCERTAIN',
+          'The connection to the database broke: this may be done or not. Try again.',
+          { retryAfterSeconds: 1, cause: error },
+        );
       case 'broken':
         onBroken(error);
         return error;

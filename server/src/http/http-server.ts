@@ -52,6 +52,11 @@ export function createHttpServer(
     loggerInstance: logger,
     // Requests are not logged, so none needs a logger of its own.
     childLoggerFactory: (parent) => parent,
+    // Endpoints validate by the contract. Fastify's own validator, which nothing would use, would be
+    // loaded at each start.
+    schemaController: {
+      compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
+    },
     bodyLimit: settings.BODY_BYTES_MAX,
     trustProxy: settings.TRUST_PROXY === '' ? false : settings.TRUST_PROXY,
     logController: new LogController({ disableRequestLogging: true }),
@@ -137,6 +142,10 @@ export function createHttpServer(
     throw new ApplicationError('METHOD_NOT_ALLOWED', `Method "${request.method}" not allowed.`);
   });
   return app;
+}
+
+function noSchemas(): never {
+  throw new Error('Routes have no schemas of their own: the contract is their schema.');
 }
 
 function send(reply: FastifyReply, { status, retryAfterSeconds, body }: Refusal): FastifyReply {

@@ -1,6 +1,8 @@
 export interface RetryQueueOptions {
   /** Jobs that may wait; more are dropped, and said to be. */
   readonly waitingMax: number;
+  /** A job begins at a random moment within this time, so that nobody can tell by the load what it does. */
+  readonly beginsWithinMs: number;
   /** How long each further attempt waits; after the last one the job is given up. */
   readonly waitsMs: readonly number[];
   /** A failed attempt; `isLast`: the job is given up. */
@@ -11,16 +13,26 @@ export interface RetryQueueOptions {
  * Jobs that are done after their caller has been answered, one after the other, each tried a few
  * times. They are kept in memory alone: what is here may be lost, and whoever asked may ask again.
  */
-export function createRetryQueue({ waitingMax, waitsMs, onFailure }: RetryQueueOptions) {
+export function createRetryQueue({
+  waitingMax,
+  beginsWithinMs,
+  waitsMs,
+  onFailure,
+}: RetryQueueOptions) {
   const waiting: (() => Promise<void>)[] = [];
   const timers = new Set<NodeJS.Timeout>();
   let isStopped = false;
   let working: Promise<void> | undefined;
 
-  function add(job: () => Promise<void>, attempt = 0): boolean {
+  /** Tries a job after a while: never before whoever added it has been answered. */
+  function addIn(waitMs: number, job: () => Promise<void>, attempt: number): boolean {
     if (isStopped || waiting.length + timers.size >= waitingMax) return false;
-    waiting.push(() => attemptOnce(job, attempt));
-    working ??= work();
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      waiting.push(() => attemptOnce(job, attempt));
+      working ??= work();
+    }, waitMs);
+    timers.add(timer.unref());
     return true;
   }
 
@@ -35,18 +47,13 @@ export function createRetryQueue({ waitingMax, waitsMs, onFailure }: RetryQueueO
     } catch (error) {
       const waitMs = waitsMs[attempt];
       onFailure(error, waitMs === undefined);
-      if (waitMs === undefined || isStopped) return;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        add(job, attempt + 1);
-      }, waitMs);
-      timers.add(timer.unref());
+      if (waitMs !== undefined) addIn(waitMs, job, attempt + 1);
     }
   }
 
   return {
     /** False: there are too many already. The job never throws at who adds it. */
-    add: (job: () => Promise<void>): boolean => add(job),
+    add: (job: () => Promise<void>): boolean => addIn(Math.random() * beginsWithinMs, job, 0),
 
     /** Finishes what is being done and drops the rest. */
     async stop(): Promise<void> {

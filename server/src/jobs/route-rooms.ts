@@ -127,6 +127,9 @@ export function createRouteRooms(
       later(graceMs, () => void sweepAll());
     },
 
+    /** Something may have happened that was told to nobody here. */
+    sweep: (): void => void sweepAll(),
+
     onEvent(event: DomainEvent): void {
       switch (event.name) {
         case 'room.created': {

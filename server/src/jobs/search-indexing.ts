@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/memory.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Settings } from '../config/settings.ts';
 import { createIndexing } from '../domain/search/indexing.ts';
 import { findLastRoomOrdinal } from '../storage/queries/search.queries.ts';
@@ -31,8 +31,10 @@ export function createSearchIndexing({ storage, settings, bus, onFault }: Parts)
           onFault,
           onProgress,
         });
-  bus.subscribe((event) => {
-    if (event.name === 'message.created') job.note([event.message.roomOrdinal]);
+  // Each process indexes what it has stored.
+  bus.subscribe((event, origin) => {
+    if (event.name === 'message.created' && origin === 'here')
+      job.note([event.message.roomOrdinal]);
   });
 
   return {

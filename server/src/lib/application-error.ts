@@ -17,6 +17,7 @@ const STATUS_BY_CODE = {
   INTERNAL: 500,
   OVERLOADED: 503,
   STORAGE_FULL: 503,
+  UNCERTAIN: 504,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;

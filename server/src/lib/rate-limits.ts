@@ -1,10 +1,16 @@
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Settings } from '../config/settings.ts';
 import { ApplicationError } from './application-error.ts';
 
 /** Limits are averages over this long: a burst is fine, a flood is not. */
 const WINDOW_SECONDS = 10;
+
+/** Counts what all processes do together. A script that cannot be run now is refused at once. */
+export interface Counters {
+  readonly isReady: boolean;
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+}
 
 export interface RateLimits {
   /** A message to a room from an address. */
@@ -30,11 +36,12 @@ export function createRateLimits(
     | 'ADDRESS_WRITES_PER_SECOND'
     | 'ADDRESS_ROOMS_PER_SECOND'
   >,
+  counters?: Counters,
 ): RateLimits {
   if (settings.RATE_LIMITS === 'off') return UNLIMITED;
-  const perRoom = limiter(settings.ROOM_MESSAGES_PER_SECOND);
-  const writes = limiter(settings.ADDRESS_WRITES_PER_SECOND);
-  const rooms = limiter(settings.ADDRESS_ROOMS_PER_SECOND);
+  const perRoom = limiter('messages', settings.ROOM_MESSAGES_PER_SECOND, counters);
+  const writes = limiter('writes', settings.ADDRESS_WRITES_PER_SECOND, counters);
+  const rooms = limiter('rooms', settings.ADDRESS_ROOMS_PER_SECOND, counters);
 
   return {
     async takeMessage(address, roomId) {
@@ -46,16 +53,31 @@ export function createRateLimits(
   };
 }
 
-function limiter(perSecond: number): RateLimiterMemory {
-  return new RateLimiterMemory({ points: perSecond * WINDOW_SECONDS, duration: WINDOW_SECONDS });
+type Limiter = Pick<RateLimiterMemory, 'consume'>;
+
+/** Where several processes count together, each counts alone while they cannot. */
+function limiter(name: string, perSecond: number, counters: Counters | undefined): Limiter {
+  const limit = { points: perSecond * WINDOW_SECONDS, duration: WINDOW_SECONDS };
+  const alone = new RateLimiterMemory(limit);
+  if (counters === undefined) return alone;
+  return new RateLimiterRedis({
+    ...limit,
+    storeClient: counters,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: alone,
+    keyPrefix: `dowellchat:limit:${name}`,
+  });
 }
 
-async function take(limit: RateLimiterMemory, key: string, text: string): Promise<void> {
+async function take(limit: Limiter, key: string, text: string): Promise<void> {
   try {
     await limit.consume(key);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    // After the clock was set back the library counts up to where it stood; the window ends in time.
+    const seconds = Math.ceil(refusal.msBeforeNext / 1000);
+    const retryAfterSeconds = Math.min(Math.max(1, seconds), WINDOW_SECONDS);
     throw new ApplicationError('TOO_MANY_REQUESTS', text, { retryAfterSeconds });
   }
 }

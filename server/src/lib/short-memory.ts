@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedMap } from './bounded-map.ts';
 import type { Clock } from './clock.ts';
 
 /** What another process changed is seen here after at most this long. */
@@ -21,7 +21,7 @@ export function createShortMemory<Value>(
     readonly readAtMs: number;
     readonly value: Promise<Value>;
   }
-  const entries = new LRUCache<string, Entry>({ max: ENTRIES_MAX });
+  const entries = createBoundedMap<string, Entry>(ENTRIES_MAX);
 
   return {
     get(key) {

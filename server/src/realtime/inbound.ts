@@ -7,6 +7,7 @@ import type {
 import { sideOf } from '../domain/access/principal.ts';
 import type { CatchUp } from '../domain/messages/catch-up.ts';
 import type { RoomsService } from '../domain/rooms/rooms.service.ts';
+import type { Publish } from '../domain/domain-events.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import { toMessage, toRoom, toRoomState } from '../v3/answers.ts';
 import { postMessage, type PostContext } from '../v3/post-message.ts';
@@ -27,6 +28,7 @@ export interface InboundContext extends PostContext {
   readonly catchUp: CatchUp;
   readonly presence: PresenceOfRooms;
   readonly viewers: Viewers;
+  readonly publish: Publish;
   readonly joinedRooms: JoinedRooms;
   readonly inboxes: Inboxes;
   readonly outbound: Outbound;
@@ -41,8 +43,18 @@ export type InboundHandlers = {
 
 /** What each event does: the same service calls as the v3 API over HTTP. */
 export function inboundHandlers(context: InboundContext): InboundHandlers {
-  const { epoch, rooms, catchUp, presence, viewers, joinedRooms, inboxes, outbound, limits } =
-    context;
+  const {
+    epoch,
+    rooms,
+    catchUp,
+    presence,
+    viewers,
+    joinedRooms,
+    inboxes,
+    outbound,
+    limits,
+    publish,
+  } = context;
 
   return {
     async 'room.join'(socket, request) {
@@ -82,6 +94,13 @@ export function inboundHandlers(context: InboundContext): InboundHandlers {
       const { principal } = socket.data;
       outbound.tellTyping(socket, roomId, sideOf(principal), isTyping);
       if (principal.kind === 'agent') viewers.setTyping(roomId, principal, isTyping);
+      publish({
+        name: 'typing.changed',
+        roomId,
+        side: sideOf(principal),
+        accountId: principal.kind === 'agent' ? principal.accountId : null,
+        isTyping,
+      });
       return {};
     },
 

@@ -8,6 +8,7 @@ import type {
 import type { Side } from '@dowellchat/contract/v3/values.ts';
 import type { Admitted } from '../domain/access/standing.service.ts';
 import type { DomainEvent, PlacedRoom } from '../domain/domain-events.ts';
+import type { RoomState as StoredRoomState } from '../storage/queries/rooms.queries.ts';
 import { toMessage, toRoomState, toTime } from '../v3/answers.ts';
 import { toJournalEntry, toLatest, toWork } from '../v3/inbox-answers.ts';
 import { createInboxNews } from './inbox-news.ts';
@@ -143,6 +144,10 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
           }));
           return;
         }
+        case 'agent.away':
+        case 'typing.changed':
+          // Told where it is known who is there, and who of them types.
+          return;
         case 'visitor.ended':
           close(gatheringOf.visitor(event.tokenHash), event.reason);
           return;
@@ -177,7 +182,12 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     isRevoked: (socket: SessionSocket): boolean => revoked.has(socket),
 
     /** To all in the room but who types. */
-    tellTyping(from: SessionSocket, roomId: string, side: Side, isTyping: boolean): void {
+    tellTyping(
+      from: SessionSocket | undefined,
+      roomId: string,
+      side: Side,
+      isTyping: boolean,
+    ): void {
       tellRoom(roomId, 'typing.changed', () => ({ roomId, side, isTyping }), from);
     },
 
@@ -188,6 +198,17 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     tellViewers(roomId: string, viewers: Viewing): void {
       const payload = () => ({ roomId, viewers });
       tellGathered([gatheringOf.agentsOf(roomId)], 'viewers.changed', payload);
+    },
+
+    /** What the database says of a room: who has missed something of it reads it by that. */
+    tellRoomState(room: StoredRoomState): void {
+      tellRoom(room.id, 'room.changed', () => ({ room: toRoomState(room) }));
+    },
+
+    tellInboxReset(organizationId: string): void {
+      tellGathered([gatheringOf.colleagues(organizationId)], 'inbox.reset', () => ({
+        organizationId,
+      }));
     },
 
     /** To whoever comes and changes nothing by it. */

@@ -2,13 +2,14 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import { Server } from 'socket.io';
 import { FRAME_BYTES_MAX } from '@dowellchat/contract/limits.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Bus } from '../bus/memory.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { FindStandings } from '../domain/access/standing.service.ts';
 import type { DomainEvent } from '../domain/domain-events.ts';
 import type { Arrivals } from '../lib/arrivals.ts';
 import type { ErrorLog } from '../lib/unexpected-error.ts';
 import { problemOf } from '../v3/problems.ts';
 import { createDispatch } from './dispatch.ts';
+import { shareAttendance, sharePresence, shareViewers } from './across-nodes.ts';
 import { createFrameBudget } from './frame-budget.ts';
 import { createHandshake, type HandshakeParts, type HandshakeSettings } from './handshake.ts';
 import { inboundHandlers, type InboundContext } from './inbound.ts';
@@ -17,6 +18,7 @@ import { createJoinedRooms } from './joined-rooms.ts';
 import { createOutbound } from './outbound.ts';
 import { createPresence } from './presence.ts';
 import { ownGatherings, type SessionSocket, type Sockets } from './session.ts';
+import { createSlowPoll, type SlowPollParts } from './slow-poll.ts';
 import { createSlowReaders, cutOff } from './slow-readers.ts';
 import { createStandingChecks } from './standing-checks.ts';
 import { createViewers } from './viewers.ts';
@@ -48,13 +50,17 @@ const TAKES_AWAY: readonly DomainEvent['name'][] = [
 
 export interface RealtimeParts
   extends
-    Omit<InboundContext, 'presence' | 'viewers' | 'joinedRooms' | 'inboxes' | 'outbound'>,
+    Omit<
+      InboundContext,
+      'publish' | 'presence' | 'viewers' | 'joinedRooms' | 'inboxes' | 'outbound'
+    >,
     Omit<HandshakeParts, 'settings'> {
   readonly settings: HandshakeSettings & Pick<Settings, 'SOCKET_FRAMES_PER_SECOND'>;
   readonly arrivals: Arrivals;
   readonly bus: Bus;
   readonly agents: InboxesParts['agents'];
   readonly findStandings: FindStandings;
+  readonly listRoomStates: SlowPollParts['listStates'];
   readonly translateFault: (error: unknown) => unknown;
   readonly log: ErrorLog;
 }
@@ -92,12 +98,20 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
   });
   const slowReaders = createSlowReaders(sockets);
   const outbound = createOutbound(sockets, slowReaders);
-  const presence = createPresence(outbound.tellPresence);
-  const viewers = createViewers(outbound.tellViewers);
+  const presence = sharePresence(parts.bus, createPresence(outbound.tellPresence));
+  const viewers = shareViewers(parts.bus, createViewers(outbound.tellViewers));
   const joinedRooms = createJoinedRooms({ presence, viewers, outbound });
-  const inboxes = createInboxes({ agents: parts.agents, outbound });
+  const inboxes = createInboxes({ agents: shareAttendance(parts.bus, parts.agents), outbound });
   const { dispatch, drain } = createDispatch({
-    handlers: inboundHandlers({ ...parts, presence, viewers, joinedRooms, inboxes, outbound }),
+    handlers: inboundHandlers({
+      ...parts,
+      publish: parts.bus.publish,
+      presence,
+      viewers,
+      joinedRooms,
+      inboxes,
+      outbound,
+    }),
     isStopping: parts.isStopping,
     translateFault,
     log,
@@ -159,9 +173,24 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     });
   });
 
-  parts.bus.subscribe(outbound.tell);
+  parts.bus.subscribe((event, origin) => {
+    // Here it was told before, to all but who types.
+    if (event.name !== 'typing.changed') outbound.tell(event);
+    else if (origin === 'elsewhere') {
+      const { roomId, side, accountId, isTyping } = event;
+      outbound.tellTyping(undefined, roomId, side, isTyping);
+      if (accountId !== null) viewers.setTyping(roomId, { accountId }, isTyping);
+    }
+  });
   parts.bus.subscribe((event) => {
     if (TAKES_AWAY.includes(event.name)) endings += 1;
+  });
+  const slowPoll = createSlowPoll({
+    bus: parts.bus,
+    sockets,
+    outbound,
+    listStates: parts.listRoomStates,
+    onError: (error) => log.error({ err: error }, 'What other nodes told could not be looked up.'),
   });
 
   return {
@@ -172,6 +201,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     async stop(): Promise<void> {
       slowReaders.stop();
       standingChecks.stop();
+      await slowPoll.stop();
       await drain();
       outbound.stop();
       const open = [...sockets.sockets.sockets.values()].map(({ conn }) => conn);

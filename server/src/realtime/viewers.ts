@@ -1,7 +1,10 @@
 import type { PayloadOf } from '@dowellchat/contract/v3/events.ts';
 import type { Agent } from '../domain/access/principal.ts';
 
-type Viewer = PayloadOf<'viewers.changed'>['viewers'][number];
+/** Who looks. */
+export type Viewer = Pick<Agent, 'accountId' | 'name'>;
+
+type Viewing = PayloadOf<'viewers.changed'>['viewers'][number];
 
 /** What is known of an account that looks at a room. */
 interface Looking {
@@ -17,10 +20,10 @@ const TYPING_MS = 6000;
 export type Viewers = ReturnType<typeof createViewers>;
 
 /** Which agents look at a room, each once however many windows they have open, and who types. */
-export function createViewers(tell: (roomId: string, viewers: Viewer[]) => void) {
+export function createViewers(tell: (roomId: string, viewers: Viewing[]) => void) {
   const rooms = new Map<string, Map<string, Looking>>();
 
-  function of(roomId: string): Viewer[] {
+  function of(roomId: string): Viewing[] {
     return [...(rooms.get(roomId) ?? [])].map(([accountId, { name, typing }]) => ({
       accountId,
       name,
@@ -41,7 +44,7 @@ export function createViewers(tell: (roomId: string, viewers: Viewer[]) => void)
     of,
 
     /** Whether everybody was told, because the account was not there before. */
-    enter(roomId: string, { accountId, name }: Agent): boolean {
+    enter(roomId: string, { accountId, name }: Viewer): boolean {
       const room = rooms.get(roomId) ?? new Map<string, Looking>();
       rooms.set(roomId, room);
       const looking = room.get(accountId);
@@ -54,7 +57,7 @@ export function createViewers(tell: (roomId: string, viewers: Viewer[]) => void)
       return true;
     },
 
-    leave(roomId: string, { accountId }: Agent): void {
+    leave(roomId: string, { accountId }: Pick<Viewer, 'accountId'>): void {
       const room = rooms.get(roomId);
       const looking = room?.get(accountId);
       if (room === undefined || looking === undefined) return;
@@ -66,7 +69,7 @@ export function createViewers(tell: (roomId: string, viewers: Viewer[]) => void)
       tellAll(roomId);
     },
 
-    setTyping(roomId: string, { accountId }: Agent, isTyping: boolean): void {
+    setTyping(roomId: string, { accountId }: Pick<Viewer, 'accountId'>, isTyping: boolean): void {
       const looking = rooms.get(roomId)?.get(accountId);
       if (looking === undefined) return;
       const wasTyping = stopTyping(looking);

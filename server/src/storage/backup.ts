@@ -10,8 +10,8 @@ import {
   syncFile,
   syncFolder,
 } from './durable-files.ts';
-import { filesFolder } from './files/file-store.ts';
 import { filesBeside, keepFiles, listKeptParts, type KeptPart } from './files/kept-files.ts';
+import { filesFolder } from './files/places.ts';
 import { readMigrationState } from './migration-state.ts';
 import { StorageError } from './storage-error.ts';
 import type { Database } from './storage.ts';
@@ -49,7 +49,7 @@ export function makeBackupsFolder(dataDir: string): void {
  * Copies the embedded database into one file while a server may read and write it: the copy is one
  * moment's state, and everything acknowledged before the call is in it. The files that people sent
  * go into a folder beside it: each was on disk before its row was, so none that the copy tells of
- * can be missing.
+ * can be missing. `withFiles` is false where they are in a bucket, which has copies of its own.
  *
  * The copy gets its name only when it is complete, checked and on disk. Without a name given it
  * goes into the data folder's `backups`.
@@ -58,6 +58,7 @@ export async function backUp(
   dataDir: string,
   given: string | undefined,
   nowMs: number,
+  { withFiles = true } = {},
 ): Promise<BackupContents & { file: string }> {
   const live = join(dataDir, DATABASE_FILE);
   if (!existsSync(live)) {
@@ -76,7 +77,8 @@ export async function backUp(
     const { parts, ...contents } = await examineStaged(staging);
     syncFile(copy);
     const stagedFiles = join(staging, 'files');
-    const lacking = await keepFiles(filesFolder(dataDir), stagedFiles, parts);
+    const wanted = withFiles ? parts : [];
+    const lacking = await keepFiles(filesFolder(dataDir), stagedFiles, wanted);
     for (const path of [file, files]) refuseTaken(path);
     // The database last: where it is, the backup is complete.
     if (existsSync(stagedFiles)) renameSync(stagedFiles, files);

@@ -20,6 +20,7 @@ import { findMeta, putMeta } from './queries/meta.queries.ts';
 import { createPostgresSearchReader } from './search/postgres-search.ts';
 import { StorageError } from './storage-error.ts';
 import type { Storage } from './storage.ts';
+import { refuseHalfMoved } from './transfer/move-mark.ts';
 
 export interface OpenOptions {
   /**
@@ -47,6 +48,7 @@ async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<
   };
   try {
     const durability = await readSqliteDurability(db);
+    if (as !== 'look') await refuseHalfMoved(db);
     if (await mayMigrate(db, as)) {
       await migrate(db, { engine: 'sqlite', dataDir: settings.DATA_DIR });
     }
@@ -73,10 +75,11 @@ async function openServer(
   connections: number,
   as: OpenOptions['as'],
 ): Promise<Storage> {
-  const db = await openPostgres(url, connections);
+  const db = await openPostgres(url, connections, { isServer: as === 'serve' });
   try {
     const durability = await readPostgresDurability(db);
-    if (await mayMigrate(db, as)) await migrate(db, { engine: 'postgres' });
+    if (as !== 'look') await refuseHalfMoved(db);
+    if (await mayMigrate(db, as)) await migrateServer(url);
     return {
       db,
       engine: 'postgres',
@@ -90,6 +93,16 @@ async function openServer(
   } catch (error) {
     await db.destroy();
     throw error;
+  }
+}
+
+/** On a connection that may be silent for as long as a change of large tables takes. */
+async function migrateServer(url: string): Promise<void> {
+  const db = await openPostgres(url, 1);
+  try {
+    await migrate(db, { engine: 'postgres' });
+  } finally {
+    await db.destroy();
   }
 }
 

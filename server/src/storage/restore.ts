@@ -19,8 +19,8 @@ import {
   syncFile,
   syncFolder,
 } from './durable-files.ts';
-import { filesFolder } from './files/file-store.ts';
 import { filesBeside, keepFiles } from './files/kept-files.ts';
+import { filesFolder } from './files/places.ts';
 import { putMeta } from './queries/meta.queries.ts';
 import { StorageError } from './storage-error.ts';
 import type { Database } from './storage.ts';
@@ -47,7 +47,12 @@ export async function renewEpoch(db: Database): Promise<void> {
  * - The change itself is one rename: after a crash at any moment either the old or the new
  *   database is in place, complete.
  */
-export async function restore(dataDir: string, file: string, nowMs: number): Promise<Restored> {
+export async function restore(
+  dataDir: string,
+  file: string,
+  nowMs: number,
+  { withFiles = true } = {},
+): Promise<Restored> {
   const size = statSync(file, { throwIfNoEntry: false });
   if (size?.isFile() !== true) throw new StorageError(`There is no file ${file}.`);
   const unlock = lockDataDir(dataDir);
@@ -61,7 +66,8 @@ export async function restore(dataDir: string, file: string, nowMs: number): Pro
       syncFile(copy);
       // Before the database that tells of them. Those of the present one stay where they are: it is
       // kept, and may be put back.
-      const lacking = await keepFiles(filesBeside(file), filesFolder(dataDir), parts);
+      const wanted = withFiles ? parts : [];
+      const lacking = await keepFiles(filesBeside(file), filesFolder(dataDir), wanted);
       const keptAs = existsSync(live) ? await keepPresent(dataDir, live, nowMs) : undefined;
       // A log that stayed behind would be replayed into the new file.
       rmSync(live + LOG, { force: true });

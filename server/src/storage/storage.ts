@@ -24,7 +24,8 @@ export interface Storage {
 
 /**
  * `full`: no space left; writes are refused until there is some. `unavailable`: the engine cannot
- * be reached or is busy; try again. `broken`: a commit may or may not be on disk; only a restart,
- * which replays the log, can tell. `other`: a mistake of ours.
+ * be reached or is busy; try again. `interrupted`: the connection broke under way, and what was
+ * asked may be stored or not; try again under the same name. `broken`: a commit may or may not be
+ * on disk; only a restart, which replays the log, can tell. `other`: a mistake of ours.
  */
-export type WriteFault = 'full' | 'unavailable' | 'broken' | 'other';
+export type WriteFault = 'full' | 'unavailable' | 'interrupted' | 'broken' | 'other';

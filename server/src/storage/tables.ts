@@ -348,6 +348,51 @@ interface AuditEntriesTable {
   created_at: number;
 }
 
+/** Where an organization wants to be told of what happens. */
+interface WebhooksTable {
+  id: string;
+  organization_id: string;
+  url: string;
+  /** As a JSON list. */
+  events: string;
+  /** In the secret box: bodies are signed with it, so it cannot be a hash. */
+  secret: string;
+  is_on: number;
+  /** Why the server itself has turned it off. */
+  off_reason: string | null;
+  /** Tries that failed since the last that did not. */
+  failures: Generated<number>;
+  failing_since: Generated<number | null>;
+  /** Nothing is sent before. */
+  paused_until: Generated<number>;
+  /** One process sends to it until then, and no other. */
+  leased_until: Generated<number>;
+  created_at: number;
+}
+
+/** One event on its way to one webhook: written with what it tells of, or neither is there. */
+interface WebhookDeliveriesTable {
+  ordinal: Generated<number>;
+  /** The same over all tries. */
+  id: string;
+  webhook_id: string;
+  type: string;
+  /** Of a message, which is read when it is sent. */
+  room_ordinal: number | null;
+  seq: number | null;
+  /** What is told beside the message, as JSON. */
+  data: string;
+  /** 0: waiting. 1: taken. 2: given up. */
+  state: number;
+  attempts: Generated<number>;
+  due_at: number;
+  /** HTTP status of the last answer, and what was wrong. */
+  status: number | null;
+  reason: string | null;
+  tried_at: number | null;
+  created_at: number;
+}
+
 /** Why a room went to whom it is with; see the contract. */
 export type AssignReason =
   'taken' | 'given' | 'routed' | 'rerouted' | 'drained' | 'link' | 'released';
@@ -385,4 +430,6 @@ export interface Tables {
   invitations: InvitationsTable;
   password_resets: PasswordResetsTable;
   audit_entries: AuditEntriesTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
 }

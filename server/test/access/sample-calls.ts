@@ -7,6 +7,14 @@ import { V3_ENDPOINTS, type V3Operation } from '@dowellchat/contract/v3/endpoint
 import { createApiKey } from '../../src/domain/access/api-keys.service.ts';
 import { digest, newId } from '../../src/lib/ids.ts';
 import { insertIdentityKey } from '../../src/storage/queries/identity.queries.ts';
+import { purposeOfWebhook } from '../../src/domain/webhooks/sending.ts';
+import { createSecretBox } from '../../src/lib/secret-box.ts';
+import { ensureSecretKey } from '../../src/storage/secret-key.ts';
+import {
+  DELIVERY_STATE,
+  insertDeliveries,
+} from '../../src/storage/queries/webhook-deliveries.queries.ts';
+import { insertWebhook } from '../../src/storage/queries/webhooks.queries.ts';
 import type { Scope } from '../../src/domain/access/principal.ts';
 import { insertCannedReply } from '../../src/storage/queries/canned-replies.queries.ts';
 import type { TestApp } from '../support/test-app.ts';
@@ -86,9 +94,12 @@ interface Team {
   readonly keyId: string;
   readonly identityKeyId: string;
   readonly cannedReplyId: string;
+  readonly webhookId: string;
+  readonly spareWebhookId: string;
+  readonly deliveryId: string;
 }
 
-type Running = Pick<TestApp, 'api' | 'storage'>;
+type Running = Pick<TestApp, 'api' | 'storage' | 'settings'>;
 
 /** Makes a room with a message, and a link. */
 export async function makePlace(app: Running): Promise<Place> {
@@ -124,7 +135,8 @@ export async function makePlace(app: Running): Promise<Place> {
   };
 }
 
-async function makeTeam({ storage }: Running, organizationId: string): Promise<Team> {
+async function makeTeam(app: Running, organizationId: string): Promise<Team> {
+  const { storage } = app;
   const { db } = storage;
   const owner = await makePerson(storage, { isOwner: true });
   const admin = await makePerson(storage, { organizationId, role: 'admin' });
@@ -147,6 +159,7 @@ async function makeTeam({ storage }: Running, organizationId: string): Promise<T
     .select('id')
     .where('organization_id', '=', organizationId)
     .executeTakeFirstOrThrow();
+  const webhookId = await makeWebhook(app, organizationId);
   return {
     owner,
     admin,
@@ -162,6 +175,9 @@ async function makeTeam({ storage }: Running, organizationId: string): Promise<T
     keyId: key.id,
     identityKeyId: await makeIdentityKey(storage, organizationId),
     cannedReplyId: await makeCannedReply(storage, organizationId),
+    webhookId,
+    spareWebhookId: await makeWebhook(app, organizationId),
+    deliveryId: await makeDelivery(storage, webhookId),
   };
 }
 
@@ -170,6 +186,35 @@ async function makeIdentityKey({ db }: Running['storage'], organizationId: strin
   // It signs nothing here.
   const key = { id, organizationId, place: 1, sealedSecret: 'v1.', createdAtMs: 1 };
   await insertIdentityKey(db, key);
+  return id;
+}
+
+/** It leads inside, where nothing is sent, and is off until somebody changes that. */
+async function makeWebhook({ storage, settings }: Running, organizationId: string) {
+  const id = newId();
+  const box = createSecretBox(() => ensureSecretKey(settings));
+  const webhook = {
+    id,
+    organizationId,
+    url: `https://127.0.0.1/canaryhook${unique()}`,
+    events: ['message.created' as const],
+    sealedSecret: box.seal(purposeOfWebhook(id), 'whsec_Y2FuYXJ5'),
+    isOn: false,
+    offReason: null,
+    failures: 0,
+    failingSinceMs: null,
+    createdAtMs: 1,
+  };
+  await storage.db.transaction().execute((tx) => insertWebhook(tx, webhook));
+  return id;
+}
+
+/** One that was given up. */
+async function makeDelivery({ db }: Running['storage'], webhookId: string) {
+  const id = newId();
+  const place = { webhookId, type: 'webhook.test', roomOrdinal: null, seq: null, data: '{}' };
+  const delivery = { ...place, id, state: DELIVERY_STATE.failed, attempts: 11, createdAtMs: 1 };
+  await db.transaction().execute((tx) => insertDeliveries(tx, [delivery]));
   return id;
 }
 
@@ -364,6 +409,20 @@ export const SAMPLE_CALLS: Readonly<Record<Operation, (place: Place) => SampleCa
   createIdentityKey: (place) => post(team(place, 'identity/keys')),
   removeIdentityKey: (place) =>
     send('DELETE', team(place, `identity/keys/${place.team.identityKeyId}`)),
+  listWebhooks: (place) => get(team(place, 'webhooks')),
+  createWebhook: (place) =>
+    post(team(place, 'webhooks'), { url: 'https://1.1.1.1/hook', events: ['room.assigned'] }),
+  changeWebhook: (place) =>
+    send('PATCH', team(place, `webhooks/${place.team.webhookId}`), { events: ['room.closed'] }),
+  removeWebhook: (place) => send('DELETE', team(place, `webhooks/${place.team.spareWebhookId}`)),
+  renewWebhookSecret: (place) =>
+    send('PUT', team(place, `webhooks/${place.team.webhookId}/secret`)),
+  testWebhook: (place) => post(team(place, `webhooks/${place.team.webhookId}/test`)),
+  listWebhookDeliveries: (place) => get(team(place, `webhooks/${place.team.webhookId}/deliveries`)),
+  redeliver: (place) => {
+    const { webhookId, deliveryId } = place.team;
+    return post(team(place, `webhooks/${webhookId}/deliveries/${deliveryId}/redelivery`));
+  },
   listAccounts: () => get('/api/v3/accounts'),
   changeOwner: (place) =>
     send('PATCH', `/api/v3/accounts/${place.team.agent?.id}`, { isOwner: false }),

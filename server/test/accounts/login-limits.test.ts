@@ -3,12 +3,12 @@ import { OWASP_COST } from '../../src/domain/accounts/password-hashes.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { problemIn } from '../support/v3.ts';
 import { unique } from '../support/v2.ts';
-import { openBrowser, PASSWORD, type Browser } from './browser.ts';
+import { openBrowser, type Browser } from './browser.ts';
 import { makePerson, type Person } from './team.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Of 10,000 guesses, so many may be looked at; the rest are refused before their password is. */
+/** Of any number of guesses, so many may be looked at; the rest are refused before their password is. */
 const LOOKED_AT_MAX = 25;
 
 const address = (index: number) => `203.0.${index >> 8}.${index & 255}`;
@@ -29,9 +29,6 @@ async function guess(
   };
 }
 
-const medianOf = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-
 describe('guesses', () => {
   let nowMs = Date.now();
   const app = useTestApp({ clock: () => nowMs });
@@ -43,27 +40,6 @@ describe('guesses', () => {
   const newBrowser = (from = '127.0.0.1', headers: Record<string, string> = {}): Browser =>
     openBrowser(() => app.api, { address: from, headers });
 
-  test('ten thousand from one address at many accounts: few are looked at', async () => {
-    const browser = newBrowser('198.51.100.1');
-    const { lookedAt, refused } = await guess(
-      10_000,
-      () => `${unique()}@example.com`,
-      () => browser,
-    );
-    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
-    expect(lookedAt + refused).toBe(10_000);
-  }, 60_000);
-
-  test('a thousand from a thousand addresses at one account: few are looked at', async () => {
-    const { email } = await makePerson(app.storage);
-    const { lookedAt } = await guess(
-      1000,
-      () => email,
-      (index) => newBrowser(address(index)),
-    );
-    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
-  });
-
   test('a hundred at once are no hundred free ones', async () => {
     const { email } = await makePerson(app.storage);
     const answers = await Promise.all(
@@ -71,20 +47,6 @@ describe('guesses', () => {
     );
     const lookedAt = answers.filter(({ status }) => status !== 429);
     expect(lookedAt.length).toBeLessThanOrEqual(LOOKED_AT_MAX);
-  });
-
-  test('an address that a header makes up is not believed', async () => {
-    const { lookedAt } = await guess(
-      200,
-      () => `${unique()}@example.com`,
-      (index) =>
-        newBrowser('198.51.100.3', {
-          'x-forwarded-for': address(index),
-          'x-real-ip': address(index),
-          forwarded: `for=${address(index)}`,
-        }),
-    );
-    expect(lookedAt).toBeLessThanOrEqual(LOOKED_AT_MAX);
   });
 
   test('a refusal says how long to wait, longer each time, and the wait ends', async () => {
@@ -158,40 +120,10 @@ describe('guesses', () => {
     );
     expect((await browser.signIn(email)).status).toBe(429);
   });
-
-  test('whether there is such an account shows in no word', async () => {
-    nowMs += 2 * HOUR_MS;
-    const known = await newBrowser('192.0.2.40').signIn(person.email, 'wrong password');
-    const unknown = await newBrowser('192.0.2.40').signIn('nobody@example.com', 'wrong password');
-    expect([known.status, known.text]).toEqual([unknown.status, unknown.text]);
-    expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
-  });
 });
 
 describe('with hashes of the real cost', () => {
   const app = useTestApp({ passwordCost: OWASP_COST });
-
-  test('nor does it show in the time the answer takes', async () => {
-    const claimer = openBrowser(() => app.api);
-    const email = 'olga@example.com';
-    await claimer.must(201, 'POST', '/api/v3/claim', { email, name: 'Olga', password: PASSWORD });
-    const times = { known: [] as number[], unknown: [] as number[] };
-    async function measure(who: keyof typeof times, index: number) {
-      const browser = openBrowser(() => app.api, { address: address(index) });
-      const startedMs = performance.now();
-      const tried = who === 'known' ? email : `nobody${index}@example.com`;
-      expect((await browser.signIn(tried, 'wrong password')).status).toBe(401);
-      times[who].push(performance.now() - startedMs);
-    }
-    for (let index = 0; index < 9; index += 1) {
-      await measure('known', 2 * index);
-      await measure('unknown', 2 * index + 1);
-    }
-    // A hash takes some thirty milliseconds; leaving it out would make a tenth of it.
-    const [known, unknown] = [medianOf(times.known), medianOf(times.unknown)];
-    expect(Math.max(known, unknown)).toBeLessThan(2.5 * Math.min(known, unknown));
-    expect(unknown).toBeGreaterThan(5);
-  });
 
   test('more logins at once than are worth waiting for are told to come back', async () => {
     const answers = await Promise.all(

@@ -107,9 +107,12 @@ describe.each(engines)('e-mail, on $name', (engine) => {
     const again = await makePerson(app.storage);
     await forget(again.email);
     await vi.waitFor(() => expect(mails).toHaveLength(2), 5000);
-    expect(mails.map(({ to }) => to)).toEqual([[person.email], [again.email]]);
+    const letter = mails.find(({ to }) => to.includes(person.email));
+    expect(mails.flatMap(({ to }) => to).toSorted()).toEqual(
+      [person.email, again.email].toSorted(),
+    );
     const [, token] = /https:\/\/chat\.example\.com\/console\/password#(dwp_\w+)/.exec(
-      mails[0]?.raw ?? '',
+      letter?.raw ?? '',
     ) ?? [''];
     const guest = openBrowser(() => app.api, { host: 'chat.example.com' });
     const password = 'another horse battery';
@@ -126,8 +129,9 @@ describe.each(engines)('e-mail, on $name', (engine) => {
       expect((await forget(person.email)).status).toBe(204);
     }
     await forget(last.email);
-    await vi.waitFor(() => expect(mails.at(-1)?.to).toEqual([last.email]), 5000);
-    expect(mails.length).toBeLessThanOrEqual(4);
+    const to = (email: string) => mails.filter((mail) => mail.to.includes(email));
+    await vi.waitFor(() => expect(to(last.email)).toHaveLength(1), 5000);
+    expect(to(person.email).length).toBeLessThanOrEqual(4);
   });
 
   test('no link is mailed that would lead where the asking request says', async () => {

@@ -8,6 +8,7 @@ import { makePerson } from './team.ts';
 
 const STEP_MS = 30_000;
 const HOUR_MS = 60 * 60 * 1000;
+const RECOVERY_CODES = '/api/v3/account/two-factor/recovery-codes';
 
 describe.each(engines)('two factors, on $name', (engine) => {
   let nowMs = Date.now();
@@ -143,6 +144,39 @@ describe.each(engines)('two factors, on $name', (engine) => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(1);
     expect(statuses.filter((status) => status === 401)).toHaveLength(2);
+  });
+
+  test('used up, recovery codes are made anew; the authenticator admits meanwhile', async () => {
+    const { person, browser, recoveryCodes, codeIn } = await enabled();
+    const signIn = async (more: object) =>
+      (await newBrowser().signIn(person.email, PASSWORD, more)).status;
+    for (const recoveryCode of recoveryCodes) {
+      expect(await signIn({ recoveryCode })).toBe(201);
+    }
+    expect(await signIn({ totp: codeIn(1) })).toBe(201);
+    const { recoveryCodes: renewed } = (await browser.must(200, 'PUT', RECOVERY_CODES, {
+      password: PASSWORD,
+    })) as { recoveryCodes: string[] };
+    expect(new Set([...recoveryCodes, ...renewed]).size).toBe(20);
+    expect(await signIn({ recoveryCode: renewed[0] })).toBe(201);
+    nowMs += HOUR_MS;
+  });
+
+  test('new recovery codes ask for the password, and end those that are left', async () => {
+    const { person, browser, recoveryCodes } = await enabled();
+    const renew = (password: string) => browser.send('PUT', RECOVERY_CODES, { password });
+    const signIn = async (recoveryCode?: string) =>
+      (await newBrowser().signIn(person.email, PASSWORD, { recoveryCode })).status;
+    expect((await renew('wrong password')).status).toBe(400);
+    expect(await signIn(recoveryCodes[0])).toBe(201);
+    expect((await renew(PASSWORD)).status).toBe(200);
+    expect(await signIn(recoveryCodes[1])).toBe(401);
+  });
+
+  test('where no second factor is asked for there are no recovery codes', async () => {
+    const { browser } = await withTwoFactors();
+    const answer = await browser.send('PUT', RECOVERY_CODES, { password: PASSWORD });
+    expect(answer.status).toBe(409);
   });
 
   test('removing it asks for the password', async () => {

@@ -23,6 +23,7 @@ function openQueue(limits: {
     batchMax: 100,
     batchBytesMax: 1000,
     delayMs: 0,
+    laneOf: ([lane = '']) => (lane >= 'A' && lane <= 'Z' ? lane : ''),
     ...limits,
     commit: (items) =>
       new Promise((resolve, reject) => {
@@ -95,6 +96,7 @@ test('never two commits at once, and never more items in one than allowed', asyn
     batchMax: 4,
     batchBytesMax: 1000,
     delayMs: 0,
+    laneOf: () => '',
     async commit(items) {
       underWay += 1;
       expect(underWay).toBe(1);
@@ -107,6 +109,42 @@ test('never two commits at once, and never more items in one than allowed', asyn
   const items = Array.from({ length: 10 }, (_, index) => index);
   expect(await Promise.all(items.map((item) => queue.submit(item, 1)))).toEqual(items);
   expect(sizes).toEqual([4, 4, 2]);
+});
+
+test('lanes take turns, and each keeps its order', async () => {
+  const { queue, commits, nextCommit } = openQueue({ batchMax: 4 });
+  const first = nextCommit();
+  const sent = Promise.all(
+    ['A1', 'A2', 'A3', 'A4', 'A5', 'B1', 'B2', 'C1'].map((item) => queue.submit(item, 1)),
+  );
+  const commit = await first;
+  const second = nextCommit();
+  commit.finish();
+  (await second).finish();
+  await sent;
+  expect(commits.map(({ items }) => items)).toEqual([
+    ['A1', 'B1', 'C1', 'A2'],
+    ['B2', 'A3', 'A4', 'A5'],
+  ]);
+});
+
+test.each([
+  { title: 'items', limits: { waitingMax: 10 } },
+  { title: 'bytes', limits: { waitingBytesMax: 10 } },
+])('who fills the queue with $title is refused, and others find room', async ({ limits }) => {
+  const { queue, nextCommit } = openQueue(limits);
+  const begins = nextCommit();
+  const sent: Promise<unknown>[] = [];
+  const submit = (item: string): void => void sent.push(queue.submit(item, 1));
+  const refusal = expect.objectContaining({ code: 'OVERLOADED' });
+  for (let at = 1; at <= 8; at += 1) submit(`A${at}`);
+  expect(() => submit('A9')).toThrow(refusal);
+  submit('B1');
+  submit('C1');
+  expect(() => submit('D1'), 'nothing is left').toThrow(refusal);
+  const commit = await begins;
+  commit.finish();
+  await Promise.all(sent);
 });
 
 test('a commit takes no more bytes than allowed, but always one item', async () => {

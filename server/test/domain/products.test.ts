@@ -37,6 +37,15 @@ describe.each(engines)('$name', (engine) => {
     expect(await listedNames()).toContain(name);
   });
 
+  test('a clock that is set back keeps the catalogue no longer', async () => {
+    const own = products();
+    await own.list();
+    const name = `BACK${unique()}`;
+    await insertProduct(app.storage.db, { name, code: 1001 });
+    nowMs -= 3_600_000;
+    expect(await own.find(name)).toMatchObject({ name });
+  });
+
   test('a product without a code takes the next free one', async () => {
     const first = await products().add(`NEXT${unique()}`);
     const second = await products().add(`NEXT${unique()}`);

@@ -6,7 +6,7 @@ import { createOrganizationsService } from '../../src/domain/organizations/organ
 import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
 import { createRoomsService } from '../../src/domain/rooms/rooms.service.ts';
 import { createLogger } from '../../src/lib/logger.ts';
-import { createFileStore } from '../../src/storage/files/file-store.ts';
+import { createFileStore } from '../../src/storage/files/open-file-store.ts';
 import { createKey } from '../access/sample-calls.ts';
 import type { Answer } from '../support/api.ts';
 import { engines } from '../support/engines.ts';
@@ -146,7 +146,7 @@ function filesOf({ storage, settings }: Pick<TestApp, 'storage' | 'settings'>): 
       decisions: createRoomDecisions(storage, Date.now, () => undefined),
       publish: () => undefined,
     }),
-    store: createFileStore(settings.DATA_DIR),
+    store: createFileStore(settings),
     thumbnails: createThumbnails(settings.FILE_PIXELS_MAX),
   });
 }

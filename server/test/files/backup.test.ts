@@ -6,7 +6,7 @@ import { checkFiles } from '../../src/cli/doctor/files.checks.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { backUp } from '../../src/storage/backup.ts';
-import { createFileStore } from '../../src/storage/files/file-store.ts';
+import { createFileStore } from '../../src/storage/files/open-file-store.ts';
 import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import { insertFile, listFiles } from '../../src/storage/queries/files.queries.ts';
@@ -23,16 +23,16 @@ const pathOf = (dataDir: string, id: string): string => join(dataDir, 'files', i
 /** Puts a file with a thumbnail into the first room of a data folder. */
 async function addFile(dataDir: string, bytes: string): Promise<string> {
   const id = newId();
-  const store = createFileStore(dataDir);
+  const store = createFileStore({ DATA_DIR: dataDir, S3_URL: '' });
   const storage = await openStorage(readSettings({ DATA_DIR: dataDir }), { as: 'command' });
-  await store.begin(id);
-  await store.receive(
+  await store.incoming.begin(id);
+  await store.incoming.receive(
     id,
     (async function* () {
       yield Buffer.from(bytes);
     })(),
   );
-  await store.addThumbnail(id, Buffer.from('small'));
+  await store.incoming.addThumbnail(id, Buffer.from('small'));
   await store.publish(id);
   const file = { id, roomOrdinal: 1, name: 'a', type: 'text/plain', width: null, height: null };
   const sizes = { bytes: bytes.length, thumbnailBytes: 5, createdAtMs: 0 };

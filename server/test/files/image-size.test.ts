@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readImageSize } from '../../src/domain/files/image-size.ts';
 import type { ImageType } from '../../src/domain/files/media-type.policy.ts';
-import type { ReadBytes } from '../../src/storage/files/file-store.ts';
+import type { ReadBytes } from '../../src/storage/files/incoming-files.ts';
 
 const readerOf =
   (bytes: Uint8Array): ReadBytes =>

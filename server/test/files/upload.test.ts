@@ -1,36 +1,20 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { File } from '@dowellchat/contract/v3/files.endpoints.ts';
 import { createKey } from '../access/sample-calls.ts';
 import type { TestApp } from '../support/test-app.ts';
-import { engines } from '../support/engines.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { bearer, openVisitorRoom, problemIn, sendAs } from '../support/v3.ts';
+import { enginesAndStores, filesKept } from './stores.ts';
 import { download, filesUrl, look, png, store, upload } from './uploads.ts';
 
 const ROOM_BYTES_MAX = 20_000;
-
-function filesOnDisk({ database }: Pick<TestApp, 'database'>): string[] {
-  try {
-    return readdirSync(join(database.dataDir, 'files'), {
-      recursive: true,
-      encoding: 'utf8',
-      withFileTypes: true,
-    })
-      .filter((entry) => entry.isFile() || entry.parentPath.endsWith('incoming'))
-      .map(({ name }) => name);
-  } catch {
-    return [];
-  }
-}
 
 function thumbnailOf(app: TestApp | Omit<TestApp, 'close'>, token: string, file: File) {
   return app.api.get(`${filesUrl(file.roomId)}/${file.id}/thumbnail`, bearer(token));
 }
 
-describe.each(engines)('files, on $name', (engine) => {
+describe.each(enginesAndStores)('files, on $title', ({ engine }) => {
   const app = useTestApp({
     engine,
     settings: { FILE_BYTES_MAX: '10000', FILE_ROOM_BYTES_MAX: String(ROOM_BYTES_MAX) },
@@ -132,23 +116,23 @@ describe.each(engines)('files, on $name', (engine) => {
 
   test('a file above the limit is refused in the form of this API, and leaves nothing', async () => {
     const { token, room } = await openVisitorRoom(app.api);
-    const before = filesOnDisk(app);
+    const before = filesKept(app.database);
     const answer = await upload(app.api, token, room.id, Buffer.alloc(10_001));
     expect(answer.status).toBe(413);
     expect(problemIn(answer)).toMatchObject({ code: 'TOO_LARGE', retryable: false });
-    expect(filesOnDisk(app)).toEqual(before);
+    expect(filesKept(app.database)).toEqual(before);
     await store(app.api, token, room.id, Buffer.alloc(10_000));
   });
 
   test('a room holds no more than its share, also of files that come at once', async () => {
     const { token, room } = await openVisitorRoom(app.api);
-    const before = filesOnDisk(app).length;
+    const before = filesKept(app.database).length;
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => upload(app.api, token, room.id, Buffer.alloc(6000, 1))),
     );
     const statuses = Object.groupBy(answers, ({ status }) => status);
     expect([statuses[201]?.length, statuses[413]?.length]).toEqual([3, 5]);
-    expect(filesOnDisk(app)).toHaveLength(before + 3);
+    expect(filesKept(app.database)).toHaveLength(before + 3);
     const other = await openVisitorRoom(app.api);
     await store(app.api, other.token, other.room.id, 'has a share of its own');
   });

@@ -156,6 +156,29 @@ describe.each(engines)('the inbox, on $name', (engine) => {
     expect((await callAs(app, stranger, 'GET', url)).status).toBe(404);
   });
 
+  test.each([-HOUR_MS, HOUR_MS])(
+    'shows the latest active first again after the clock was set by %i ms and back',
+    async (wrongMs) => {
+      const organizationId = `org-${unique()}`;
+      const person = await makePerson(app.storage, { organizationId });
+      nowMs += 60_000;
+      const early = await openRoomOf(app, organizationId, 'LOGIN');
+      const late = await openRoomOf(app, organizationId, 'LOGIN');
+      const order = async () => {
+        const { rooms } = await listInbox(app, person, organizationId, 'view=open');
+        return rooms.map(({ id }) => id);
+      };
+      nowMs += wrongMs;
+      await sendV3(app.api, early.token, early.room.id, 'by the wrong clock');
+      await sendV3(app.api, late.token, late.room.id, 'by the wrong clock');
+      nowMs -= wrongMs;
+      await sendV3(app.api, late.token, late.room.id, 'by the right clock');
+      nowMs += 60_000;
+      await sendV3(app.api, early.token, early.room.id, 'a minute later');
+      expect(await order()).toEqual([early.room.id, late.room.id]);
+    },
+  );
+
   test('shows each room once over all pages, whatever moves to the top in between', async () => {
     const organizationId = `org-${unique()}`;
     const agent = await makePerson(app.storage, { organizationId });

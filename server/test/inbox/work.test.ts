@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
 import { createRoomWorkService } from '../../src/domain/rooms/room-work.service.ts';
-import { createWakeSnoozed } from '../../src/jobs/wake-snoozed.ts';
+import { createRegularLook } from '../../src/jobs/regular-look.ts';
 import { makePerson, type Person } from '../accounts/team.ts';
 import { engines } from '../support/engines.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
@@ -144,7 +144,10 @@ describe.each(engines)('what agents decide about a room, on $name', (engine) => 
     await roomWork.wakeDue();
     expect((await getRoom(app, ann, room.id)).work.snoozedUntil).not.toBeNull();
     nowMs += HOUR_MS;
-    const job = createWakeSnoozed(roomWork, { error: () => undefined }, 10);
+    const job = createRegularLook(
+      { look: roomWork.wakeDue, everyMs: 10, failure: '' },
+      { error: () => undefined },
+    );
     await vi.waitFor(async () =>
       expect((await getRoom(app, ann, room.id)).work.snoozedUntil).toBeNull(),
     );

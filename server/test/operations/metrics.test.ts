@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { useTestApp } from '../support/test-app.ts';
 import { newVisit, openRoom, roomUrl, ROOM_CONTROL, sendMessage, unique } from '../support/v2.ts';
@@ -116,4 +117,15 @@ test('the gauge shows the messages that wait for a commit', async () => {
   await expect.poll(depth, { interval: 1 }).toBe(3);
   await sends;
   expect(await depth()).toBe(0);
+});
+
+test('every metric that docs/operations.md raises an alert by is there', async () => {
+  await sendMessage(app.api, (await openRoom(app.api))._id);
+  const guide = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const named = new Set(
+    [...guide.matchAll(/\bdowellchat_[a-z_]+/g)].map(([name]) => name.replace(/_count$/, '')),
+  );
+  const names = new Set((await read()).map(({ name }) => name.replace(/_(bucket|sum|count)$/, '')));
+  expect([...named].filter((name) => !names.has(name))).toEqual([]);
+  expect(named.size).toBeGreaterThan(4);
 });

@@ -3,14 +3,9 @@ import { existsSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readSettings } from '../../src/config/settings.ts';
-import { openStorage } from '../../src/storage/open.ts';
 import { makeDataDir, removeFolder } from '../support/engine.ts';
 import { messageTo, newVisit, ROOM_CONTROL, ROOM_SERVICE, type RoomAnswer } from '../support/v2.ts';
 import { runServer, startServer, type ServerProcess } from './server-process.ts';
-
-const READY_MS_MAX = 1000;
-const STARTS = 5;
 
 let dataDir: string;
 beforeEach(async () => {
@@ -68,20 +63,6 @@ async function sendInPieces(
   await once(socket, 'close');
   return answered;
 }
-
-test(`on a database that is there, a server is ready within ${READY_MS_MAX} ms`, async () => {
-  const env = { DATA_DIR: dataDir };
-  await (await openStorage(readSettings(env), { as: 'serve' })).close();
-  const times: number[] = [];
-  while (times.length < STARTS && !times.some((time) => time <= READY_MS_MAX)) {
-    const server = await startServer(env);
-    times.push(server.readyMs);
-    await stop(server);
-  }
-  expect(Math.min(...times), `took ${times.map(Math.round).join(', ')} ms`).toBeLessThanOrEqual(
-    READY_MS_MAX,
-  );
-});
 
 test('HOST, PORT and DATA_DIR are honoured, and a missing folder is made', async () => {
   const { server: holder, port } = await listenSomewhere();

@@ -9,7 +9,7 @@ import {
   type VisitorRoom,
 } from '../../../bench/faults/visitor-rooms.ts';
 import { emptyRoomView } from '../../../client/src/client.ts';
-import { findFreePort } from './support/free-port.ts';
+import { findFreePort } from '../../../bench/faults/free-port.ts';
 import { comeBack } from './support/returning-client.ts';
 import { useRun, type Run } from './support/run.ts';
 import { openSdkClient, untilLive } from './support/sdk-clients.ts';

@@ -71,8 +71,8 @@ testWhere(
   whyNoOwnPostgres(),
   'P9: a PostgreSQL that does not sync stops the start, which says what is wrong',
   async () => {
-    const url = await startOwnPostgres({ fsync: 'off', full_page_writes: 'off' });
-    const { exit, output } = await refusedStart({ DATABASE_URL: url });
+    const { url } = await startOwnPostgres({ fsync: 'off', full_page_writes: 'off' });
+    const { exit, output } = await refusedStart({ DATABASE_URL: url.href });
     expect(exit.code).toBe(REFUSED);
     expect(output).toContain('would not keep acknowledged messages');
     expect(output).toContain('fsync is off');

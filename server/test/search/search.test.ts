@@ -201,8 +201,12 @@ describe.each(engines)('search, on $name', (engine) => {
     await waitForTexts(app, searcher, '"okapi at"', ['okapi at last', 'Okapi at first']);
     const first = await search(app, searcher, 'okapi is:closed');
     expect(first).toEqual({ hits: [], next: expect.any(String) as unknown });
-    const second = await search(app, searcher, 'okapi is:closed', { after: first.next ?? '' });
-    expect(second.hits.map(textOf)).toEqual(['Okapi at first']);
+    // How many pages it takes depends on how fast the machine looks.
+    let page = first;
+    while (page.hits.length === 0 && page.next !== null) {
+      page = await search(app, searcher, 'okapi is:closed', { after: page.next });
+    }
+    expect(page.hits.map(textOf)).toEqual(['Okapi at first']);
   });
 
   test('an agent finds nothing of products that are not theirs', async () => {

@@ -89,7 +89,6 @@ test.each(CODES)('sqlite: %s is classified as %s', (code, fault) => {
 const STATES: readonly [name: string, code: string, fault: WriteFault][] = [
   ['disk full', '53100', 'full'],
   ['too many connections', '53300', 'unavailable'],
-  ['connection failure', '08006', 'unavailable'],
   ['admin shutdown', '57P01', 'unavailable'],
   ['crash shutdown', '57P02', 'unavailable'],
   ['cannot connect now', '57P03', 'unavailable'],
@@ -97,7 +96,8 @@ const STATES: readonly [name: string, code: string, fault: WriteFault][] = [
   ['serialization failure', '40001', 'unavailable'],
   ['read-only after a fail-over', '25006', 'unavailable'],
   ['refused', 'ECONNREFUSED', 'unavailable'],
-  ['reset', 'ECONNRESET', 'unavailable'],
+  ['reset', 'ECONNRESET', 'interrupted'],
+  ['connection failure', '08006', 'interrupted'],
   ['timed out', 'ETIMEDOUT', 'unavailable'],
   ['name service for the moment without an answer', 'EAI_AGAIN', 'unavailable'],
   ['unique violation', '23505', 'other'],

@@ -27,6 +27,8 @@ import * as sightings from '../../src/storage/queries/sightings.queries.ts';
 import * as sessions from '../../src/storage/queries/sessions.queries.ts';
 import * as standing from '../../src/storage/queries/standing.queries.ts';
 import * as visitorPages from '../../src/storage/queries/visitor-pages.queries.ts';
+import * as webhooks from '../../src/storage/queries/webhooks.queries.ts';
+import * as webhookDeliveries from '../../src/storage/queries/webhook-deliveries.queries.ts';
 import * as visitors from '../../src/storage/queries/visitors.queries.ts';
 import { engines } from '../support/engines.ts';
 import { costlySteps, countBlocks, explain, fill } from './query-plans.ts';
@@ -106,6 +108,11 @@ const CASES: Readonly<Record<string, Case>> = {
     run: ({ db }) => unread(inbox.listInboxRows(db, [9, 900, 9000])),
     sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
     postgres: /rooms_pkey/,
+  },
+  listRoomStates: {
+    run: ({ db }) => rooms.listRoomStates(db, ['a', 'b', 'c']),
+    sqlite: /rooms USING INDEX \w+ \(id=\?\)/,
+    postgres: /rooms_id/,
   },
   listRoomsAt: {
     run: ({ db }) => rooms.listRoomsAt(db, [9, 900, 9000]),
@@ -192,6 +199,103 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /organizations USING INDEX \S+ \(id=\?\)/,
     postgres: /organizations_pkey/,
   },
+  listWebhooks: {
+    run: ({ db }) => unread(webhooks.listWebhooks(db, 'org-9')),
+    sqlite: /webhooks USING INDEX webhooks_of_organization/,
+    postgres: /webhooks_of_organization/,
+  },
+  findWebhook: {
+    run: ({ db }) => unread(webhooks.findWebhook(db, 'webhook-9')),
+    sqlite: /webhooks USING INDEX \S+ \(id=\?\)/,
+    postgres: /webhooks_(pkey|on)/,
+  },
+  isListenedTo: {
+    run: ({ db }) => db.selectNoFrom(webhooks.isListenedTo(sql.lit('org-9')).as('is')).execute(),
+    sqlite: /webhooks USING COVERING INDEX webhooks_listening/,
+    postgres: /webhooks_listening/,
+  },
+  listListening: {
+    run: (recording) => unread(webhooks.listListening(asTx(recording), ['org-9', 'org-8'])),
+    sqlite: /webhooks USING INDEX webhooks_listening/,
+    postgres: /webhooks_listening/,
+  },
+  updateWebhook: {
+    run: ({ db }) => unread(webhooks.updateWebhook(db, 'webhook-9', { isOn: true })),
+    sqlite: /webhooks USING INDEX \S+ \(id=\?\)/,
+    postgres: /webhooks_(pkey|on)/,
+  },
+  deleteWebhook: {
+    run: (recording) => webhooks.deleteWebhook(asTx(recording), 'webhook-9'),
+    sqlite: /webhook_deliveries USING (COVERING )?INDEX webhook_deliveries_of_webhook/,
+    postgres: /webhook_deliveries_of_webhook/,
+  },
+  leaseWebhook: {
+    run: ({ db }) => unread(webhooks.leaseWebhook(db, 'webhook-9', { nowMs: 1, untilMs: 2 })),
+    sqlite: /webhooks USING INDEX \S+ \(id=\?\)/,
+    postgres: /webhooks_(pkey|on)/,
+  },
+  releaseWebhook: {
+    run: ({ db }) => webhooks.releaseWebhook(db, 'webhook-9', 2),
+    sqlite: /webhooks USING INDEX \S+ \(id=\?\)/,
+    postgres: /webhooks_(pkey|on)/,
+  },
+  releaseAllWebhooks: {
+    run: ({ db }) => webhooks.releaseAllWebhooks(db),
+    sqlite: /webhooks USING INDEX webhooks_on/,
+    postgres: /webhooks_on/,
+  },
+  listDueWebhooks: {
+    run: ({ db }) =>
+      webhooks.listDueWebhooks(db, { afterId: 'webhook-1', nowMs: 9000, limit: 200 }),
+    sqlite: /webhook_deliveries EXISTS USING COVERING INDEX webhook_deliveries_waiting/,
+    postgres: /webhook_deliveries_waiting/,
+  },
+  listDueDeliveries: {
+    run: ({ db }) =>
+      webhookDeliveries.listDueDeliveries(db, 'webhook-9', { nowMs: 9000, limit: 8 }),
+    sqlite: /webhook_deliveries_waiting/,
+    postgres: /webhook_deliveries_waiting/,
+  },
+  listDeliveryPage: {
+    run: ({ db }) =>
+      webhookDeliveries.listDeliveryPage(db, 'webhook-9', { beforeOrdinal: 900, limit: 50 }),
+    sqlite: /webhook_deliveries_of_webhook/,
+    postgres: /webhook_deliveries_(of_webhook|pkey)/,
+  },
+  updateDelivery: {
+    run: ({ db }) =>
+      webhookDeliveries.updateDelivery(db, 9, {
+        state: 1,
+        attempts: 1,
+        dueAtMs: 1,
+        status: 200,
+        reason: null,
+        triedAtMs: 1,
+      }),
+    sqlite: /webhook_deliveries USING INTEGER PRIMARY KEY/,
+    postgres: /webhook_deliveries_pkey/,
+  },
+  updateToWaiting: {
+    run: ({ db }) =>
+      unread(webhookDeliveries.updateToWaiting(db, 'webhook-9', { id: 'd-9', nowMs: 9000 })),
+    sqlite: /webhook_deliveries_settled/,
+    postgres: /webhook_deliveries_(settled|of_webhook)/,
+  },
+  updateDueNow: {
+    run: ({ db }) => webhookDeliveries.updateDueNow(db, 'webhook-9', 9000),
+    sqlite: /webhook_deliveries_waiting/,
+    postgres: /webhook_deliveries_waiting/,
+  },
+  deleteSettledDeliveries: {
+    run: ({ db }) => webhookDeliveries.deleteSettledDeliveries(db, 'webhook-9', 200),
+    sqlite: /webhook_deliveries_settled/,
+    postgres: /webhook_deliveries_(settled|of_webhook)/,
+  },
+  deleteOldDeliveries: {
+    run: ({ db }) => webhookDeliveries.deleteOldDeliveries(db, { beforeMs: 100, limit: 10 }),
+    sqlite: /webhook_deliveries_by_time/,
+    postgres: /webhook_deliveries_by_time/,
+  },
   listIdentityKeys: {
     run: ({ db }) => identity.listIdentityKeys(db, 'big'),
     sqlite: /identity_keys USING INDEX \S+ \(organization_id=\?\)/,
@@ -256,9 +360,13 @@ const CASES: Readonly<Record<string, Case>> = {
     postgres: /rooms_pkey/,
   },
   listHeldRooms: {
-    run: ({ db }) =>
-      unread(roomWork.listHeldRooms(db, 'account-9', { afterOrdinal: 100, limit: 200 })),
+    run: ({ db }) => roomWork.listHeldRooms(db, 'account-9', { afterOrdinal: 100, limit: 200 }),
     sqlite: /rooms USING INDEX rooms_held \(assignee_id=\? AND ordinal>\?\)/,
+    postgres: /rooms_held/,
+  },
+  findNextHolder: {
+    run: ({ db }) => roomWork.findNextHolder(db, 'account-8'),
+    sqlite: /rooms USING (COVERING )?INDEX rooms_held \(assignee_id>\?\)/,
     postgres: /rooms_held/,
   },
   listDueRooms: {
@@ -693,8 +801,18 @@ const LOCKING: Readonly<Record<string, Case>> = {
     sqlite: /accounts USING INDEX \S+ \(id=\?\)/,
     postgres: /accounts_pkey/,
   },
+  lockOrganization: {
+    run: (recording) => organizations.lockOrganization(recording, 'org-9'),
+    sqlite: /organizations USING COVERING INDEX \S+ \(id=\?\)/,
+    postgres: /organizations_pkey/,
+  },
   lockWorkedRoom: {
     run: (recording) => unread(roomWork.lockWorkedRoom(recording, 'room-9')),
+    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
+    postgres: /rooms_id_key/,
+  },
+  lockWorkedRooms: {
+    run: (recording) => unread(roomWork.lockWorkedRooms(recording, ['room-9', 'room-8'])),
     sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
     postgres: /rooms_id_key/,
   },
@@ -756,6 +874,8 @@ test('every query has a case, or is one of those that need none', () => {
     sightings,
     standing,
     visitorPages,
+    webhooks,
+    webhookDeliveries,
     visitors,
   ];
   const names = [

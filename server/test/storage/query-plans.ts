@@ -26,7 +26,7 @@ export async function explain(
 
 /** SQLite's word for reading all of a table that grows. */
 const READ_WHOLE =
-  /^SCAN (rooms|messages|links|master_links|api_keys|organizations|accounts|memberships|sessions|two_factors|recovery_codes|invitations|password_resets|audit_entries|room_tags|journal_entries|canned_replies|visitor_pages|visitors|visitor_tokens|identity_keys|sightings)\b/;
+  /^SCAN (rooms|messages|links|master_links|api_keys|organizations|accounts|memberships|sessions|two_factors|recovery_codes|invitations|password_resets|audit_entries|room_tags|journal_entries|canned_replies|visitor_pages|visitors|visitor_tokens|identity_keys|sightings|webhooks|webhook_deliveries)\b/;
 
 /** Steps whose cost grows with a table or a list: reading all of a table, and sorting. */
 export function costlySteps(steps: readonly string[]): string[] {
@@ -118,6 +118,10 @@ export async function fill({ db, engine }: Pick<Storage, 'db' | 'engine'>): Prom
         select 'hash-' || n, 'visitor-' || (n % 1000), n from ${upTo(2000)}`,
     sql`insert into identity_keys (id, organization_id, place, secret, created_at)
         select 'key-' || n, 'org-' || (n / 2), 1 + n % 2, 's', n from ${upTo(1000)}`,
+    sql`insert into webhooks (id, organization_id, url, events, secret, is_on, created_at)
+        select 'webhook-' || n, 'org-' || (n / 5), 'u', '[]', 's', n % 2, n from ${upTo(1000)}`,
+    sql`insert into webhook_deliveries (id, webhook_id, type, data, state, due_at, created_at)
+        select 'd-' || n, 'webhook-' || (n % 100), 't', '{}', n % 3, n, n from ${upTo(5000)}`,
     sql`insert into sightings (organization_id, product, origin, seen_at)
         select 'org-' || (n % 50), 'LOGIN', 'https://' || n || '.example', n from ${upTo(1000)}`,
     sql`insert into audit_entries (organization_id, actor, action, subject, network, created_at)

@@ -9,6 +9,7 @@ import { inMiB } from '../../storage/durable-files.ts';
 import { readMigrationState } from '../../storage/migration-state.ts';
 import { openStorage } from '../../storage/open.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { commandOf, lookForMark } from '../../storage/transfer/move-mark.ts';
 import { explainFailure } from '../failures.ts';
 import { checkFiles } from './files.checks.ts';
 import { checkSecrets } from './secrets.checks.ts';
@@ -32,6 +33,7 @@ export async function checkDatabase(settings: Settings, clock: Clock): Promise<F
     return [
       ok(`database ${storage.engine} keeps commits: ${listFacts(storage.durability)}`),
       await checkTables(storage),
+      ...(await checkMove(storage)),
       storage.engine === 'sqlite'
         ? await checkFile(storage, bytes)
         : await checkClocks(storage, clock),
@@ -69,6 +71,17 @@ async function checkTables({ db }: Storage): Promise<Finding> {
   return pending.length === 0
     ? ok('tables are those of this version')
     : warn(`tables lack ${pending.join(', ')}`, 'The next start of the server changes them.');
+}
+
+async function checkMove({ db }: Storage): Promise<Finding[]> {
+  const mark = await lookForMark(db);
+  if (mark === undefined) return [];
+  return [
+    fail(
+      'the database holds a part of an instance that is being moved into it',
+      `Finish that: ${commandOf(mark)}`,
+    ),
+  ];
 }
 
 async function checkFile({ db }: Storage, bytes: number): Promise<Finding> {

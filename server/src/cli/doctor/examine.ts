@@ -1,7 +1,7 @@
 import { readSettings, SettingsError, type Settings } from '../../config/settings.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { checkDatabase } from './database.checks.ts';
-import { checkThumbnails } from './files.checks.ts';
+import { checkBucket, checkThumbnails } from './files.checks.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 import { checkMail } from './mail.checks.ts';
 import { checkDataFolder, checkDisk, checkNode, checkYear } from './machine.checks.ts';
@@ -39,6 +39,7 @@ async function examineSetUp(): Promise<Finding[]> {
       ? [checkDataFolder(settings.DATA_DIR), checkDisk(settings.DATA_DIR)]
       : []),
     ...(await checkDatabase(settings, systemClock)),
+    await checkBucket(settings),
     await checkThumbnails(),
     await checkPort(settings),
     checkExposure(settings),

@@ -4,6 +4,7 @@ import { readMigrationState } from '../../storage/migration-state.ts';
 import { findSecretKey, secretKeyPath } from '../../storage/secret-key.ts';
 import { purposeOfKey } from '../../domain/identity/visitor-identity.ts';
 import { purposeOfTwoFactor } from '../../domain/accounts/two-factor-secrets.ts';
+import { purposeOfWebhook } from '../../domain/webhooks/sending.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
@@ -11,6 +12,14 @@ import { fail, ok, warn, type Finding } from './finding.ts';
 export async function checkSecrets(storage: Storage, settings: Settings): Promise<Finding[]> {
   const { pending } = await readMigrationState(storage.db);
   return pending.length > 0 ? [] : [await checkKey(storage, settings)];
+}
+
+/** Whether something in the database can be opened by no key that is here, as far as can be told. */
+export async function lacksKey({ db }: Storage, settings: Settings): Promise<boolean> {
+  if (findSecretKey(settings) !== undefined) return false;
+  const { pending } = await readMigrationState(db);
+  // An older database has no tables to ask.
+  return pending.length > 0 || (await findSealed(db)) !== undefined;
 }
 
 async function checkKey({ db }: Storage, settings: Settings): Promise<Finding> {
@@ -55,5 +64,11 @@ async function findSealed(
     .select(['id', 'secret'])
     .limit(1)
     .executeTakeFirst();
-  return key && { ...key, purpose: purposeOfKey(key.id) };
+  if (key !== undefined) return { ...key, purpose: purposeOfKey(key.id) };
+  const webhook = await db
+    .selectFrom('webhooks')
+    .select(['id', 'secret'])
+    .limit(1)
+    .executeTakeFirst();
+  return webhook && { ...webhook, purpose: purposeOfWebhook(webhook.id) };
 }

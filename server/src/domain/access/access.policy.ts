@@ -52,6 +52,8 @@ const RULES = {
   'audit.read': { role: 'admin' },
   'identity.read': { role: 'admin' },
   'identity.change': { role: 'admin' },
+  'webhook.read': { role: 'admin' },
+  'webhook.change': { role: 'admin' },
   'account.list': { role: 'owner' },
   'account.change': { role: 'owner' },
 } as const satisfies Record<string, Rule>;

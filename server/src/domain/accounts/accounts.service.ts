@@ -58,7 +58,7 @@ export function createAccountsService(
 
     async setOwner(acting: Acting, id: string, isOwner: boolean): Promise<Account> {
       checkMayOnInstance(acting.principal, 'account.change');
-      const done = await db.transaction().execute(async (tx) => {
+      const changed = await db.transaction().execute(async (tx) => {
         const account = await get(tx, id, { mustLeaveOwner: !isOwner });
         // Held, so that no room is given to them by what they were.
         await lockAccount({ ...storage, db: tx }, id);
@@ -68,17 +68,16 @@ export function createAccountsService(
           action: isOwner ? 'owner.made' : 'owner.unmade',
           subject: account.email,
         });
-        const tellReleased = await releaseRooms(tx, id, actorOf(acting.principal));
-        return { changed: { ...account, isOwner }, tellReleased };
+        return { ...account, isOwner };
       });
       publish({ name: 'account.changed', accountId: id });
-      done.tellReleased();
-      return done.changed;
+      await releaseRooms(id, actorOf(acting.principal));
+      return changed;
     },
 
     async remove(acting: Acting, id: string): Promise<void> {
       checkMayOnInstance(acting.principal, 'account.change');
-      const done = await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         const { email } = await get(tx, id, { mustLeaveOwner: true });
         // Held, so that no session begins while they all end.
         await lockAccount({ ...storage, db: tx }, id);
@@ -89,11 +88,10 @@ export function createAccountsService(
           action: 'account.removed',
           subject: email,
         });
-        const tellReleased = await releaseRooms(tx, id, actorOf(acting.principal));
-        return { sessionIds: ended, tellReleased };
+        return ended;
       });
-      publish({ name: 'session.ended', sessionIds: done.sessionIds });
-      done.tellReleased();
+      publish({ name: 'session.ended', sessionIds });
+      await releaseRooms(id, actorOf(acting.principal));
     },
   };
 }

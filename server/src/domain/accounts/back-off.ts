@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { ApplicationError } from '../../lib/application-error.ts';
+import { createBoundedMap } from '../../lib/bounded-map.ts';
 import type { Clock } from '../../lib/clock.ts';
 
 export interface BackOffOptions {
@@ -18,13 +18,15 @@ const ENTRIES_MAX = 20_000;
 /**
  * Waits that grow with every failure. An attempt counts as one until it is forgiven, so that a
  * thousand at once are not a thousand free ones.
+ *
+ * @param clock a steady one: whoever sets the machine's time neither forgives nor locks out
  */
 export function createBackOff(clock: Clock, options: BackOffOptions) {
   interface Entry {
     readonly failures: number;
     readonly lastAtMs: number;
   }
-  const entries = new LRUCache<string, Entry>({ max: ENTRIES_MAX });
+  const entries = createBoundedMap<string, Entry>(ENTRIES_MAX);
 
   function find(key: string): Entry | undefined {
     const entry = entries.get(key);

@@ -11,7 +11,11 @@ const GUESSES = { freeFailures: 5, firstWaitMs: 5000, waitMaxMs: 60 * 60 * 1000 
 /** The account of who acts, after they have shown its password once more. */
 export type ConfirmPassword = (acting: Acting, password: string) => Promise<StoredAccount>;
 
-/** Whoever finds a session open must not find out its password, nor lock its owner out. */
+/**
+ * Whoever finds a session open must not find out its password, nor lock its owner out.
+ *
+ * @param clock a steady one
+ */
 export function createConfirmPassword(
   { db }: Pick<Storage, 'db'>,
   clock: Clock,

@@ -30,6 +30,8 @@ export type LoginLimits = ReturnType<typeof createLoginLimits>;
 /**
  * Guesses are limited for each account and for each address. A device that is known to the account
  * is counted for itself alone: whoever tries to lock somebody out locks out strangers.
+ *
+ * @param clock a steady one
  */
 export function createLoginLimits(clock: Clock) {
   const addresses = createBackOff(clock, OF_ADDRESS);

@@ -64,7 +64,7 @@ export function createMembersService(
     ): Promise<Member> {
       checkMay(acting.principal, 'member.change', key);
       const wanted = change.products && (await namedInCatalogue(products.find, change.products));
-      const done = await db.transaction().execute(async (tx) => {
+      const changed = await db.transaction().execute(async (tx) => {
         // Held: who is being removed must not come back by a change that was under way.
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const member = await get(tx, key);
@@ -79,18 +79,17 @@ export function createMembersService(
           action: 'member.changed',
           subject: inWords(next),
         });
-        const tellReleased = await releaseRooms(tx, key.accountId, actorOf(acting.principal));
-        return { changed: next, tellReleased };
+        return next;
       });
       publish({ name: 'account.changed', accountId: key.accountId });
-      done.tellReleased();
-      return done.changed;
+      await releaseRooms(key.accountId, actorOf(acting.principal));
+      return changed;
     },
 
     /** An account that belongs nowhere any more and owns nothing goes altogether. */
     async remove(acting: Acting, key: MemberKey): Promise<void> {
       checkMay(acting.principal, 'member.change', key);
-      const done = await db.transaction().execute(async (tx) => {
+      const sessionIds = await db.transaction().execute(async (tx) => {
         await lockAccount({ ...storage, db: tx }, key.accountId);
         const { email } = await get(tx, key);
         await deleteMembership(tx, key.organizationId, key.accountId);
@@ -105,11 +104,10 @@ export function createMembersService(
           action: 'member.removed',
           subject: email,
         });
-        const tellReleased = await releaseRooms(tx, key.accountId, actorOf(acting.principal));
-        return { sessionIds: ended, tellReleased };
+        return ended;
       });
-      publish({ name: 'session.ended', sessionIds: done.sessionIds });
-      done.tellReleased();
+      publish({ name: 'session.ended', sessionIds });
+      await releaseRooms(key.accountId, actorOf(acting.principal));
     },
 
     /**

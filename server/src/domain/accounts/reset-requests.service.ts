@@ -21,6 +21,8 @@ export interface ResetRequestParts {
   /** Does something later, which nobody waits for. */
   readonly later: (job: () => Promise<void>) => void;
   readonly toUrl: (token: string) => string;
+  /** A steady clock, for waits. */
+  readonly waitClock: Clock;
 }
 
 export type ResetRequestsService = ReturnType<typeof createResetRequestsService>;
@@ -32,10 +34,10 @@ export type ResetRequestsService = ReturnType<typeof createResetRequestsService>
 export function createResetRequestsService(
   { db }: Pick<Storage, 'db'>,
   clock: Clock,
-  { sendMail, later, toUrl }: ResetRequestParts,
+  { sendMail, later, toUrl, waitClock }: ResetRequestParts,
 ) {
-  const accounts = createBackOff(clock, OF_ACCOUNT);
-  const addresses = createBackOff(clock, OF_ADDRESS);
+  const accounts = createBackOff(waitClock, OF_ACCOUNT);
+  const addresses = createBackOff(waitClock, OF_ADDRESS);
 
   async function writeLetter(email: string, address: string): Promise<Letter | undefined> {
     const account = await findAccountByEmail(db, email);

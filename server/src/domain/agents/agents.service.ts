@@ -7,6 +7,7 @@ import {
 } from '../../storage/queries/colleagues.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { productsFor } from '../access/access.policy.ts';
+import type { Publish } from '../domain-events.ts';
 import type { Principal } from '../access/principal.ts';
 import { asAgent } from '../accounts/acting.ts';
 import type { AgentsAvailability } from './availability.ts';
@@ -18,7 +19,11 @@ const COUNTED_MAX = 100;
 export type AgentsService = ReturnType<typeof createAgentsService>;
 
 /** Who answers in an organization, and who of them is there. */
-export function createAgentsService({ db }: Pick<Storage, 'db'>, availability: AgentsAvailability) {
+export function createAgentsService(
+  { db }: Pick<Storage, 'db'>,
+  availability: AgentsAvailability,
+  publish: Publish,
+) {
   return {
     /** By name. */
     async list(principal: Principal, organizationId: string): Promise<Colleague[]> {
@@ -43,6 +48,7 @@ export function createAgentsService({ db }: Pick<Storage, 'db'>, availability: A
       const { accountId } = asAgent(principal);
       await updateIsAway(db, accountId, isAway);
       availability.setAway(accountId, isAway);
+      publish({ name: 'agent.away', accountId, isAway });
       return availability.anywhere(accountId);
     },
 

@@ -12,6 +12,13 @@ export function refuseFullRoom(): ApplicationError {
   return new ApplicationError('TOO_LARGE', 'The files of this room have no space for one more.');
 }
 
+export function refuseUnreachableStore(cause: unknown): ApplicationError {
+  return new ApplicationError('OVERLOADED', 'The store of files does not answer. Try again.', {
+    retryAfterSeconds: 10,
+    cause,
+  });
+}
+
 export function refuseFullDisk(cause?: unknown): ApplicationError {
   return new ApplicationError('STORAGE_FULL', 'There is no room left to store files.', {
     retryAfterSeconds: 60,

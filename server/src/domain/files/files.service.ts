@@ -3,12 +3,9 @@ import type { Settings } from '../../config/settings.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
-import {
-  isDiskFull,
-  type ByteRange,
-  type FileStore,
-  type Part,
-} from '../../storage/files/file-store.ts';
+import type { ByteRange, FileStore, Part } from '../../storage/files/file-store.ts';
+import { isDiskFull } from '../../storage/files/incoming-files.ts';
+import { FileStoreError } from '../../storage/files/s3-client.ts';
 import {
   findFile,
   findFileBytes,
@@ -21,7 +18,13 @@ import type { Principal } from '../access/principal.ts';
 import type { Room, RoomsService } from '../rooms/rooms.service.ts';
 import { CountedBytes } from './counted-bytes.ts';
 import { cleanFileName } from './file-name.policy.ts';
-import { refuseEmpty, refuseFullDisk, refuseFullRoom, refuseLarge } from './file-refusals.ts';
+import {
+  refuseEmpty,
+  refuseFullDisk,
+  refuseFullRoom,
+  refuseLarge,
+  refuseUnreachableStore,
+} from './file-refusals.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { Thumbnails } from './thumbnails.ts';
 import { createUploadsUnderWay } from './uploads-under-way.ts';
@@ -33,8 +36,11 @@ const ID = /^[0-9a-f]{24}$/;
 /** Left free for messages: files must never be what stops a chat. */
 const SPARE_BYTES = 256 * 1024 * 1024;
 
-/** Older than this, an upload of another server on the same folder has ended one way or other. */
-const UPLOAD_MS_MAX = 60 * 60 * 1000;
+/**
+ * Older than this, an upload of another server on the same folder has ended one way or other, even
+ * where a clock is some hours wrong.
+ */
+const UPLOAD_MS_MAX = 24 * 60 * 60 * 1000;
 
 /** A file as it comes. */
 export interface Upload {
@@ -57,13 +63,14 @@ export interface FilesParts {
 export type FilesService = ReturnType<typeof createFilesService>;
 
 /**
- * Files of rooms. A file is on disk under its last name before its row is committed, and the row is
+ * Files of rooms. A file is in the store under its last name before its row is committed, and the row is
  * committed before anybody hears of it: a crash leaves at worst a file that nobody knows, which the
  * next start removes.
  */
 export function createFilesService(storage: Storage, clock: Clock, parts: FilesParts) {
   const { db } = storage;
   const { settings, store, thumbnails, rooms } = parts;
+  const { incoming } = store;
   const runUpload = createUploadsUnderWay();
 
   /** What is plain before the first byte is read. */
@@ -75,24 +82,33 @@ export function createFilesService(storage: Storage, clock: Clock, parts: FilesP
     if ((await findFileBytes(db, room.ordinal)) + bytes > settings.FILE_ROOM_BYTES_MAX) {
       throw refuseFullRoom();
     }
-    if ((await store.freeBytes()) < SPARE_BYTES + bytes) throw refuseFullDisk();
+    if ((await incoming.freeBytes()) < SPARE_BYTES + bytes) throw refuseFullDisk();
   }
 
-  /** Everything up to the row. What fails here leaves nothing on disk. */
+  /** Takes a file back. What a store that is down has of it stays marked, for the next start. */
+  async function discard(id: string): Promise<void> {
+    try {
+      await store.discard(id);
+    } catch (error) {
+      if (!(error instanceof FileStoreError)) throw error;
+    }
+  }
+
+  /** Everything up to the row. What fails here leaves nothing behind. */
   async function receive(id: string, room: Room, upload: Upload): Promise<StoredFile> {
     const counted = new CountedBytes(upload.body, settings.FILE_BYTES_MAX);
-    await store.begin(id);
+    await incoming.begin(id);
     try {
-      await store.receive(id, counted);
+      await incoming.receive(id, counted);
       if (counted.bytes === 0) throw refuseEmpty();
       if (upload.declaredBytes !== undefined && upload.declaredBytes !== counted.bytes) {
         throw new ApplicationError('INVALID', 'Fewer or more bytes came than were announced.');
       }
-      const { type, image } = await store.inspect(id, (read) =>
+      const { type, image } = await incoming.inspect(id, (read) =>
         inspectFile(read, upload.declaredType, settings.FILE_PIXELS_MAX),
       );
-      const thumbnail = image && (await thumbnails.make(store.incomingPath(id, 'original')));
-      if (thumbnail !== undefined) await store.addThumbnail(id, thumbnail);
+      const thumbnail = image && (await thumbnails.make(incoming.pathOf(id, 'original')));
+      if (thumbnail !== undefined) await incoming.addThumbnail(id, thumbnail);
       await store.publish(id);
       return {
         id,
@@ -106,8 +122,8 @@ export function createFilesService(storage: Storage, clock: Clock, parts: FilesP
         createdAtMs: clock(),
       };
     } catch (error) {
-      await store.discard(id);
-      throw isDiskFull(error) ? refuseFullDisk(error) : error;
+      await discard(id);
+      throw toRefusal(error);
     }
   }
 
@@ -118,14 +134,14 @@ export function createFilesService(storage: Storage, clock: Clock, parts: FilesP
     } catch (error) {
       // Whether the row is there is known only where the database says that it is not: else the
       // next start finds out.
-      if (['full', 'other'].includes(storage.classifyFault(error))) await store.discard(file.id);
+      if (['full', 'other'].includes(storage.classifyFault(error))) await discard(file.id);
       throw error;
     }
     if (isStored) {
       await store.settle(file.id);
       return;
     }
-    await store.discard(file.id);
+    await discard(file.id);
     throw refuseFullRoom();
   }
 
@@ -162,7 +178,9 @@ export function createFilesService(storage: Storage, clock: Clock, parts: FilesP
 
     /** A stretch of a file's bytes, or of its thumbnail's. */
     async read(file: StoredFile, part: Part, range: ByteRange): Promise<Readable> {
-      const bytes = await store.read(file.id, part, range);
+      const bytes = await store.read(file.id, part, range).catch((error: unknown) => {
+        throw toRefusal(error);
+      });
       if (bytes === undefined) throw new ApplicationError('NOT_FOUND', 'File not found');
       return bytes;
     },
@@ -174,10 +192,16 @@ export function createFilesService(storage: Storage, clock: Clock, parts: FilesP
     async removeLeftovers(): Promise<void> {
       const isAlone = storage.engine === 'sqlite';
       const beganBeforeMs = isAlone ? Number.POSITIVE_INFINITY : clock() - UPLOAD_MS_MAX;
-      for (const id of await store.listUnsettled(beganBeforeMs)) {
-        if ((await findFile(db, id)) === undefined) await store.discard(id);
+      for (const id of await incoming.listUnsettled(beganBeforeMs)) {
+        if ((await findFile(db, id)) === undefined) await discard(id);
         else await store.settle(id);
       }
     },
   };
+}
+
+/** What a sender or reader is told of a disk that is full or a store that does not answer. */
+function toRefusal(error: unknown): unknown {
+  if (error instanceof FileStoreError) return refuseUnreachableStore(error);
+  return isDiskFull(error) ? refuseFullDisk(error) : error;
 }

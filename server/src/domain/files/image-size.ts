@@ -1,4 +1,4 @@
-import type { ReadBytes } from '../../storage/files/file-store.ts';
+import type { ReadBytes } from '../../storage/files/incoming-files.ts';
 import type { ImageType } from './media-type.policy.ts';
 
 /** Pixels of an image as it is shown. */

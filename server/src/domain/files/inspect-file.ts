@@ -1,5 +1,5 @@
 import { ApplicationError } from '../../lib/application-error.ts';
-import type { ReadBytes } from '../../storage/files/file-store.ts';
+import type { ReadBytes } from '../../storage/files/incoming-files.ts';
 import { readImageSize, type ImageSize } from './image-size.ts';
 import { decideMediaType, isImageType } from './media-type.policy.ts';
 

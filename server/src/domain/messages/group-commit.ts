@@ -1,8 +1,11 @@
 import { ApplicationError } from '../../lib/application-error.ts';
+import { FairQueue } from './fair-queue.ts';
 
 export interface GroupCommitOptions<Item, Outcome> {
   /** Commits all items at once; the outcomes come back in the items' order. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Outcome[]>;
+  /** Whose items take turns with whose. Items of one order have one lane for as long as any waits. */
+  readonly laneOf: (item: Item, isWaitingIn: (lane: string) => boolean) => string;
   readonly waitingMax: number;
   readonly waitingBytesMax: number;
   readonly batchMax: number;
@@ -24,18 +27,19 @@ interface Waiting<Item, Outcome> {
  * one item as for a hundred, so this is what makes a durable write nearly as fast as a bare one.
  *
  * - An item is settled only after its commit.
- * - Items are committed in the order they came.
- * - What waits is bounded; that bound is the admission control.
+ * - Items of one lane are committed in the order they came; the lanes take turns.
+ * - What waits is bounded; that bound is the admission control. Who fills it is refused first.
  */
 export class GroupCommit<Item, Outcome> {
   readonly #options: GroupCommitOptions<Item, Outcome>;
-  #waiting: Waiting<Item, Outcome>[] = [];
-  #waitingBytes = 0;
+  readonly #waiting: FairQueue<Waiting<Item, Outcome>>;
   #isCommitting = false;
   #drained: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions<Item, Outcome>) {
     this.#options = options;
+    const { waitingMax: itemsMax, waitingBytesMax: bytesMax } = options;
+    this.#waiting = new FairQueue({ itemsMax, bytesMax });
   }
 
   /** Items that wait for a commit. */
@@ -44,20 +48,15 @@ export class GroupCommit<Item, Outcome> {
   }
 
   submit(item: Item, bytes: number): Promise<Outcome> {
-    const { waitingMax, waitingBytesMax } = this.#options;
-    const isFull =
-      this.#waiting.length >= waitingMax ||
-      (this.#waiting.length > 0 && this.#waitingBytes + bytes > waitingBytesMax);
-    if (isFull) {
+    const lane = this.#options.laneOf(item, (name) => this.#waiting.hasLane(name));
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    if (!this.#waiting.push(lane, { item, bytes, resolve, reject })) {
       throw new ApplicationError('OVERLOADED', 'Too many messages wait to be stored. Try again.', {
         retryAfterSeconds: 1,
       });
     }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, bytes, resolve, reject });
-      this.#waitingBytes += bytes;
-      if (!this.#isCommitting) this.#start();
-    });
+    if (!this.#isCommitting) this.#start();
+    return promise;
   }
 
   /** Resolves when nothing waits and no commit is under way. */
@@ -74,21 +73,9 @@ export class GroupCommit<Item, Outcome> {
     else setImmediate(() => void this.#commitNext());
   }
 
-  #takeBatch(): Waiting<Item, Outcome>[] {
-    const { batchMax, batchBytesMax } = this.#options;
-    let count = 0;
-    let bytes = 0;
-    for (const item of this.#waiting) {
-      if (count === batchMax || (count > 0 && bytes + item.bytes > batchBytesMax)) break;
-      count += 1;
-      bytes += item.bytes;
-    }
-    this.#waitingBytes -= bytes;
-    return this.#waiting.splice(0, count);
-  }
-
   async #commitNext(): Promise<void> {
-    const batch = this.#takeBatch();
+    const { batchMax: itemsMax, batchBytesMax: bytesMax } = this.#options;
+    const batch = this.#waiting.take({ itemsMax, bytesMax });
     try {
       const outcomes = await this.#options.commit(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));

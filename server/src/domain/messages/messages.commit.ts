@@ -12,6 +12,7 @@ import type { Storage, Tx } from '../../storage/storage.ts';
 import type { AuthorSide } from '../../storage/tables.ts';
 import { may } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import { messageCreated, noteForWebhooks, type Happening } from '../webhooks/outbox.ts';
 import type { PlacedRoom } from '../domain-events.ts';
 import { SERVER, toEntry } from '../journal/entries.ts';
 
@@ -60,7 +61,11 @@ export type Posted = Stored | Deduplicated;
 /** A refusal is an outcome, not an exception: one bad message never fails its neighbours. */
 export type Outcome = Posted | ApplicationError;
 
-/** A room moves in lists at most this often: moving it costs more than a message. */
+/**
+ * A room moves in lists at most this often: moving it costs more than a message. One that was last
+ * active in what is the future, since the clock was set back, moves as well, or it would stay
+ * above the others until then.
+ */
 const ACTIVE_EXACT_MS = 30_000;
 
 interface Advance {
@@ -87,6 +92,7 @@ export async function commitDrafts(
     const advances = new Map<number, Advance>();
     const touched = new Map<number, number>();
     const waking: Stored[] = [];
+    const told: Happening[] = [];
 
     const outcomes = drafts.map((draft): Outcome => {
       const room = rooms.get(draft.roomId);
@@ -100,7 +106,7 @@ export async function commitDrafts(
       if (!room.isActive && !draft.allowClosed) {
         return new ApplicationError('CONFLICT', 'Room is not active');
       }
-      const isTouched = draft.createdAtMs - room.activeAtMs >= ACTIVE_EXACT_MS;
+      const isTouched = Math.abs(draft.createdAtMs - room.activeAtMs) >= ACTIVE_EXACT_MS;
       const isWoken = room.snoozedUntilMs !== null && draft.authorSide === 'visitor';
       const advanced = {
         ...room,
@@ -118,6 +124,7 @@ export async function commitDrafts(
       advance(advances, advanced, draft.dataBytes);
       const stored: Stored = { ...place, deduplicated: false, message, room: advanced };
       if (isWoken) waking.push(stored);
+      if (room.hasWebhooks) told.push(messageCreated(message, room));
       return stored;
     });
 
@@ -125,6 +132,7 @@ export async function commitDrafts(
       await queries.insert(tx, rows);
       await queries.advanceRooms(tx, [...advances.values()]);
       if (touched.size > 0) await queries.touchRooms(tx, activeSince(touched));
+      await noteForWebhooks(tx, told);
       for (const stored of waking) stored.wake = await wake(tx, queries, stored);
     }
     return outcomes;

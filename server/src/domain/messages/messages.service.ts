@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { createBoundedMap } from '../../lib/bounded-map.ts';
 import type { Settings } from '../../config/settings.ts';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -23,6 +24,9 @@ const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 const STRETCH_BYTES = 4 * 1024 * 1024;
 const STRETCH_MESSAGES = 2000;
 
+/** Of so many rooms is known whose they are, without asking: far more than can wait. */
+const ROOMS_REMEMBERED_MAX = 50_000;
+
 /** Memory a waiting message takes beside its data. */
 const MESSAGE_OVERHEAD_BYTES = 512;
 
@@ -38,8 +42,14 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
   const queries = prepareMessageQueries(storage);
   const { settings } = options;
 
+  const organizationOf = createBoundedMap<string, string>(ROOMS_REMEMBERED_MAX);
+
   const queue = new GroupCommit<Draft, Outcome>({
     commit: (drafts) => commitOrRefuse(drafts),
+    // A room is nobody's until something of it was stored: then it is a lane of its own, and stays
+    // one until it is empty, or its later messages would overtake.
+    laneOf: ({ roomId }, isWaitingIn) =>
+      isWaitingIn(roomId) ? roomId : (organizationOf.get(roomId) ?? roomId),
     waitingMax: settings.QUEUE_MESSAGES_MAX,
     waitingBytesMax: settings.QUEUE_BYTES_MAX,
     batchMax: BATCH_MESSAGES_MAX,
@@ -64,6 +74,7 @@ export function createMessagesService(storage: Storage, clock: Clock, options: M
     for (const outcome of outcomes) {
       if (outcome instanceof ApplicationError || outcome.deduplicated) continue;
       const { message, room, wake } = outcome;
+      organizationOf.set(room.id, room.organizationId);
       options.publish({ name: 'message.created', message, room, work: wake?.work ?? null });
       if (wake !== undefined) options.publish({ name: 'journal.created', room, ...wake });
     }

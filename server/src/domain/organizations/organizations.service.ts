@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedMap } from '../../lib/bounded-map.ts';
 import { TEXT_CHARACTERS_MAX } from '@dowellchat/contract/limits.ts';
 import type { OrganizationSettings } from '@dowellchat/contract/v3/products.endpoints.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -39,7 +39,7 @@ export function createOrganizationsService(
   mode: Settings['ORGANIZATIONS'],
   publish: Publish = () => undefined,
 ) {
-  const known = new LRUCache<string, true>({ max: 10_000 });
+  const known = createBoundedMap<string, true>(10_000);
 
   async function add(id: string): Promise<void> {
     await insertOrganization(storage.db, id, clock());

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedMap } from '../../lib/bounded-map.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { organizationExists } from '../../storage/queries/organizations.queries.ts';
 import {
@@ -21,7 +21,7 @@ export type SightingsService = ReturnType<typeof createSightingsService>;
 
 /** Where chats are embedded, as far as browsers tell: it answers "is it installed?". */
 export function createSightingsService({ db }: Pick<Storage, 'db'>, clock: Clock) {
-  const lastSeen = new LRUCache<string, number>({ max: 10_000 });
+  const lastSeen = createBoundedMap<string, number>(10_000);
 
   /** Whether this long has passed since the last time, which is from then on now. */
   function isTime(key: string, everyMs: number): boolean {

@@ -22,7 +22,9 @@ export function createProductsService(storage: Storage, clock: Clock) {
   let readAtMs = Number.NEGATIVE_INFINITY;
 
   async function read(): Promise<ReadonlyMap<string, Product>> {
-    if (clock() - readAtMs >= FRESH_MS) {
+    // A clock that was set back must not keep the catalogue for as long as that.
+    const ageMs = clock() - readAtMs;
+    if (ageMs < 0 || ageMs >= FRESH_MS) {
       const products = await listProducts(storage.db);
       catalogue = new Map(products.map((product) => [product.name, product]));
       readAtMs = clock();

@@ -8,6 +8,7 @@ import type { Storage, Tx } from '../../storage/storage.ts';
 import { mayAnswer } from '../access/access.policy.ts';
 import { findStanding } from '../accounts/standing.ts';
 import type { Publish } from '../domain-events.ts';
+import { aboutRoom, noteForWebhooks } from '../webhooks/outbox.ts';
 import { SERVER } from '../journal/entries.ts';
 import type { Decided, RoomDecisions } from './room-decisions.ts';
 
@@ -29,10 +30,9 @@ export function createNewRooms(
     const nowMs = clock();
     const room = { ...wanted, id: newId(), eventId: newEventId(nowMs), createdAtMs: nowMs };
     const link = await findLinkOf(room);
-    const opened =
-      link === undefined
-        ? { room: asOpened(room, await insertRoom(db, room)), entries: [] }
-        : await db.transaction().execute((tx) => insertOfLink(tx, room, link));
+    const opened = await db
+      .transaction()
+      .execute((tx) => (link === undefined ? insertAlone(tx, room) : insertOfLink(tx, room, link)));
     publish({ name: 'room.created', room: opened.room });
     for (const entry of opened.entries) {
       publish({ name: 'journal.created', entry, room: opened.room, work: opened.room.work });
@@ -50,7 +50,7 @@ export function createNewRooms(
     const { assigneeId } = link;
     // Held first, as whoever removes an account does.
     if (assigneeId !== null) await lockAccount({ ...storage, db: tx }, assigneeId);
-    const room = asOpened(wanted, await insertRoom(tx, wanted));
+    const { room } = await insertAlone(tx, wanted);
     await countLinkRoom(tx, link.ordinal);
     const standing = assigneeId === null ? undefined : await findStanding(tx, assigneeId);
     // Whoever answers no more leaves links behind: their rooms wait with the others.
@@ -65,6 +65,12 @@ export function createNewRooms(
   }
 
   return open;
+}
+
+async function insertAlone(tx: Tx, wanted: NewRoom): Promise<Decided> {
+  const room = asOpened(wanted, await insertRoom(tx, wanted));
+  await noteForWebhooks(tx, [aboutRoom('room.opened', room, room.createdAtMs)]);
+  return { room, entries: [] };
 }
 
 function asOpened(room: NewRoom, ordinal: number): WorkedRoom {

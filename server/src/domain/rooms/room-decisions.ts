@@ -11,6 +11,7 @@ import {
 } from '../../storage/queries/room-work.queries.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { DomainEvent, Publish } from '../domain-events.ts';
+import { aboutRoom, noteForWebhooks, type Happening } from '../webhooks/outbox.ts';
 import { toEntry, type Actor } from '../journal/entries.ts';
 
 /** What is changed about a room, and what its journal says of that. */
@@ -53,6 +54,7 @@ export function createRoomDecisions(storage: Storage, clock: Clock, publish: Pub
       }),
     );
     if (entries.length > 0) await insertJournalEntries(tx, room.ordinal, entries);
+    await noteForWebhooks(tx, happeningsOf(changed, change, clock()));
     // Only what is about no note and no assignment changes where a tag's rooms are listed.
     const { isActive, snoozedUntilMs, tags } = change;
     if (tags !== undefined || isActive !== undefined || snoozedUntilMs !== undefined) {
@@ -92,6 +94,19 @@ export function createRoomDecisions(storage: Storage, clock: Clock, publish: Pub
       return decided;
     },
   };
+}
+
+/** What programs are told of a decision. */
+function happeningsOf(
+  room: WorkedRoom,
+  { isActive, assigned }: RoomChange,
+  nowMs: number,
+): Happening[] {
+  return [
+    ...(isActive === true ? [aboutRoom('room.opened', room, nowMs)] : []),
+    ...(isActive === false ? [aboutRoom('room.closed', room, nowMs)] : []),
+    ...(assigned === undefined ? [] : [aboutRoom('room.assigned', room, nowMs)]),
+  ];
 }
 
 function eventsOf(room: WorkedRoom, entries: readonly StoredEntry[]): DomainEvent[] {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedMap } from '../../lib/bounded-map.ts';
 import { digest } from '../../lib/ids.ts';
 import type { AuthorSide } from '../../storage/tables.ts';
 import { wordsOf } from './words.policy.ts';
@@ -10,7 +10,7 @@ import { wordsOf } from './words.policy.ts';
  */
 const MARK = '\u{e000}';
 const DIGEST_CHARACTERS = 16;
-const digests = new LRUCache<string, string>({ max: 2000 });
+const digests = createBoundedMap<string, string>(2000);
 
 export const organizationWord = (organizationId: string): string =>
   `${MARK}o${short(organizationId)}`;

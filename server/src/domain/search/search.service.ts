@@ -38,6 +38,8 @@ export interface SearchRequest {
 /** Entries that are looked at for one page where the index does not know what is wanted of rooms. */
 const LOOKED_AT_MAX = 2000;
 const LOOKED_AT_ONCE = 200;
+/** So long a page is looked for; what is older is for the next one. */
+const PAGE_MS_MAX = 60;
 /** Searches that run at once, and that wait for one to end. */
 const RUNNING_MAX = 2;
 const WAITING_MAX = 32;
@@ -61,7 +63,9 @@ export function createSearchService(storage: Pick<Storage, 'db' | 'search'>) {
     const hits: SearchHit[] = [];
     let next: number | null = Math.min(before, end);
     let lookedAt = 0;
-    while (next !== null && hits.length < limit && lookedAt < LOOKED_AT_MAX) {
+    const endMs = performance.now() + PAGE_MS_MAX;
+    const mayGoOn = () => lookedAt < LOOKED_AT_MAX && performance.now() < endMs;
+    while (next !== null && hits.length < limit && mayGoOn()) {
       const atOnce: number = isThinned ? LOOKED_AT_ONCE : limit - hits.length;
       const found = await search.find({ wanted, from, before: next, limit: atOnce });
       lookedAt += Math.max(1, found.entries.length);

@@ -27,6 +27,7 @@ import type { RoomsService } from '../../domain/rooms/rooms.service.ts';
 import type { VisitorDetailsService } from '../../domain/visitors/visitor-details.service.ts';
 import type { SearchService } from '../../domain/search/search.service.ts';
 import type { VisitorsService } from '../../domain/visitors/visitors.service.ts';
+import type { WebhooksService } from '../../domain/webhooks/webhooks.service.ts';
 import type { RateLimits } from '../../lib/rate-limits.ts';
 
 /** What the v3 handlers are made of. */
@@ -61,6 +62,7 @@ export interface V3Context {
   readonly audit: AuditService;
   readonly search: SearchService;
   readonly identity: IdentityService;
+  readonly webhooks: WebhooksService;
   /** Whether whoever claims the instance from here must show the code of the start. */
   readonly claimCodeWanted: (request: FastifyRequest) => boolean;
   readonly limits: RateLimits;

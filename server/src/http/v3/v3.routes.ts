@@ -22,6 +22,7 @@ import { teamHandlers } from './team.handlers.ts';
 import type { V3Handlers } from './v3.calls.ts';
 import type { V3Context } from './v3.context.ts';
 import { createReader } from './validation.ts';
+import { webhookHandlers } from './webhooks.handlers.ts';
 import { visitorHandlers } from './visitors.handlers.ts';
 
 /** The v3 API: the same services as v2, shaped by resources. */
@@ -47,6 +48,7 @@ export function serveV3(
     ...instanceHandlers(context),
     ...searchHandlers(context),
     ...identityHandlers(context),
+    ...webhookHandlers(context),
   };
   const endpoints = Object.entries<Endpoint>(V3_ENDPOINTS);
   const checked = endpoints.map(([name, endpoint]) => {

@@ -1,21 +1,47 @@
+import { Socket } from 'node:net';
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import type { Database, WriteFault } from '../storage.ts';
 import type { Tables } from '../tables.ts';
 import { StorageError } from '../storage-error.ts';
+import { HOLD_WITH_OTHERS, refuseMoving } from './postgres-lock.ts';
 
 /** `int8`, the type of ordinals and milliseconds: all of ours are exact as numbers. */
 const INT8 = 20;
 
-/** The driver is loaded only here, so that the embedded database starts without it. */
-export async function openPostgres(url: string, connections: number): Promise<Database> {
+/** Longer than a transaction of a server that serves thinks between two statements. */
+const IDLE_MS_MAX = 5000;
+/** Longer than any statement of a server that serves takes. */
+const SILENCE_MS_MAX = 10_000;
+
+/**
+ * The driver is loaded only here, so that the embedded database starts without it. The connections
+ * of a server tell that there is one: the last of them stays open, and each holds the data's lock.
+ */
+export async function openPostgres(
+  url: string,
+  connections: number,
+  { isServer = false } = {},
+): Promise<Database> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
-    // Whatever the server or role defaults to, each of our connections waits for its commits.
-    options: '-c synchronous_commit=on',
+    ...(isServer && {
+      min: 1,
+      stream: openImpatientSocket,
+      async onConnect(client) {
+        const { rows } = await client.query<{ held: boolean }>(HOLD_WITH_OTHERS);
+        if (rows[0]?.held !== true) throw refuseMoving();
+      },
+    }),
+    options: [
+      // Whatever the server or role defaults to, each of our connections waits for its commits.
+      '-c synchronous_commit=on',
+      // A node that is gone without a word keeps nobody waiting for the rows it was about to change.
+      ...(isServer ? [`-c idle_in_transaction_session_timeout=${IDLE_MS_MAX}`] : []),
+    ].join(' '),
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
@@ -26,6 +52,15 @@ export async function openPostgres(url: string, connections: number): Promise<Da
   // So does one that breaks while it is in use: the pool listens to idle ones alone.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * A peer that is gone without a word leaves a connection on which no answer will ever come. At rest it
+ * is replaced unseen.
+ */
+function openImpatientSocket(): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(SILENCE_MS_MAX, () => socket.destroy());
 }
 
 /** Reads back what each commit will do, and refuses anything less than durable. */
@@ -54,6 +89,8 @@ export async function readPostgresDurability(db: Database): Promise<Record<strin
 
 const UNIQUE_VIOLATION = '23505';
 const DISK_FULL = ['53100', '53200'];
+/** The connection was there and broke, whatever it was that was under way. */
+const INTERRUPTING = /^(08006|08007|ECONNRESET|EPIPE)$/;
 /** Classes of SQLSTATE that pass: connection trouble, too many connections, shut-down, deadlocks. */
 const PASSING = /^(08|53|57|40|25006)/;
 
@@ -64,11 +101,17 @@ export function isPostgresUniqueViolation(error: unknown): boolean {
 export function classifyPostgresFault(error: unknown): WriteFault {
   const state = sqlState(error);
   if (DISK_FULL.includes(state)) return 'full';
-  // Node's own codes (ECONNREFUSED, ECONNRESET) and the pool's time-outs carry no SQLSTATE.
+  if (INTERRUPTING.test(state) || isTermination(error)) return 'interrupted';
+  // Node's own codes (ECONNREFUSED, EAI_AGAIN) and the pool's time-outs carry no SQLSTATE.
   if (PASSING.test(state) || /^E[A-Z_]+$/.test(state) || isConnectionLoss(error)) {
     return 'unavailable';
   }
   return 'other';
+}
+
+/** The driver's words for an end that came without any. */
+function isTermination(error: unknown): boolean {
+  return error instanceof Error && /Connection terminated/.test(error.message);
 }
 
 function isConnectionLoss(error: unknown): boolean {

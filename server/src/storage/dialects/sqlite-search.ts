@@ -254,7 +254,7 @@ export function openSqliteSearchReader(dataDir: string, epoch: string): SearchIn
 }
 
 function findInParts(file: Sqlite.Database, { wanted, from, before, limit }: Stretch): Found {
-  const deadlineMs = Date.now() + FIND_MS_MAX;
+  const deadlineMs = performance.now() + FIND_MS_MAX;
   const match = toFts(wanted);
   const entries: Entry[] = [];
   for (const { id, start } of readParts(file)) {
@@ -272,7 +272,7 @@ function findInParts(file: Sqlite.Database, { wanted, from, before, limit }: Str
     const last = entries.at(-1);
     if (entries.length >= limit && last !== undefined) return { entries, next: last.ordinal };
     if (start <= from) break;
-    if (Date.now() > deadlineMs) return { entries, next: start };
+    if (performance.now() > deadlineMs) return { entries, next: start };
   }
   return { entries, next: null };
 }

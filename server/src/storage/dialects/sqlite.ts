@@ -76,13 +76,13 @@ export function openSqliteReader(dataDir: string): Database {
  * "busy" at once, for this statement does not wait as all others do.
  */
 function switchToLog(file: Sqlite.Database): void {
-  const deadlineMs = Date.now() + BUSY_TIMEOUT_MS;
+  const deadlineMs = performance.now() + BUSY_TIMEOUT_MS;
   for (;;) {
     try {
       file.pragma('journal_mode = wal');
       return;
     } catch (error) {
-      if (!isSqliteError(error, 'SQLITE_BUSY') || Date.now() > deadlineMs) throw error;
+      if (!isSqliteError(error, 'SQLITE_BUSY') || performance.now() > deadlineMs) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_RETRY_MS);
     }
   }

@@ -4,7 +4,7 @@ import { copyGently, giveToOwnerOf, requireRoom, syncFolder } from '../durable-f
 import { readMigrationState } from '../migration-state.ts';
 import { listFiles } from '../queries/files.queries.ts';
 import type { Database } from '../storage.ts';
-import { placeOf, type Part } from './file-store.ts';
+import { placeOf, type Part } from './places.ts';
 
 /** One thing that a database says lies in the files' folder. */
 export interface KeptPart {

@@ -93,7 +93,7 @@ export const initial: Migration = {
 };
 
 /** The catalogue every instance starts with; operators add to it with `dowellchat products add`. */
-const PRODUCTS: readonly (readonly [string, number])[] = [
+export const PRODUCTS: readonly (readonly [string, number])[] = [
   ['WORKFLOWAI', 11],
   ['TEAMMANAGEMENT', 12],
   ['WIFIQRCODE', 13],

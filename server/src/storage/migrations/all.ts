@@ -8,6 +8,7 @@ import { agents } from './006-agents.ts';
 import { search } from './007-search.ts';
 import { identity } from './008-identity.ts';
 import { routing } from './009-routing.ts';
+import { webhooks } from './010-webhooks.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007-search': search,
   '008-identity': identity,
   '009-routing': routing,
+  '010-webhooks': webhooks,
 };

@@ -3,6 +3,7 @@ import type { Database, Storage, Tx } from '../storage.ts';
 import type { AuthorSide, IdentityMode } from '../tables.ts';
 import { identityModeOf } from './identity.queries.ts';
 import { run } from './prepared.ts';
+import { isListenedTo } from './webhooks.queries.ts';
 import { toWork, type RoomWork, type WorkRow } from './room-work.queries.ts';
 import type { RoomState } from './rooms.queries.ts';
 
@@ -33,6 +34,8 @@ export interface LockedRoom extends RoomState {
   /** When something was last said, exact to half a minute. */
   readonly activeAtMs: number;
   readonly snoozedUntilMs: number | null;
+  /** Whether anybody is told of its messages by a webhook. */
+  readonly hasWebhooks: boolean;
 }
 
 export interface MessageKey {
@@ -74,6 +77,7 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
         identityModeOf(sql.ref('rooms.organization_id')).as('identity'),
         'active_at as activeAtMs',
         'snoozed_until as snoozedUntilMs',
+        isListenedTo(sql.ref('rooms.organization_id')).as('hasWebhooks'),
       ])
       .where('id', 'in', blanks(count, ''))
       .orderBy('id');
@@ -144,7 +148,11 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
     /** Reads and locks rooms by id, in one order everywhere, so that no two batches wait in a ring. */
     async lockRooms(tx: Tx, ids: readonly string[]): Promise<LockedRoom[]> {
       const rows = await run(tx, lockRooms(ids.length), ids);
-      return rows.map(({ is_active, ...row }) => ({ ...row, isActive: is_active === 1 }));
+      return rows.map(({ is_active, hasWebhooks, ...row }) => ({
+        ...row,
+        isActive: is_active === 1,
+        hasWebhooks: Boolean(hasWebhooks),
+      }));
     },
 
     /** Which of these were sent before. */

@@ -1,4 +1,4 @@
-import type { Database } from '../storage.ts';
+import type { Database, Storage } from '../storage.ts';
 
 export async function organizationExists(db: Database, id: string): Promise<boolean> {
   const row = await db
@@ -21,6 +21,20 @@ export async function insertOrganization(
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows > 0n;
+}
+
+/** Holds an organization until the transaction ends: who counts what it has meets whoever adds to it. */
+export async function lockOrganization(
+  { db, engine }: Pick<Storage, 'db' | 'engine'>,
+  id: string,
+): Promise<void> {
+  // SQLite locks the whole database when the transaction begins.
+  await db
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', id)
+    .$if(engine === 'postgres', (query) => query.forUpdate())
+    .execute();
 }
 
 /** Web sites that may embed an organization's chats; empty for every site, and where it has none. */

@@ -73,15 +73,24 @@ export async function findWorkedRoom(db: Database, id: string): Promise<WorkedRo
 
 /** The same, held as it is until the transaction ends. */
 export async function lockWorkedRoom(
-  { db, engine }: Pick<Storage, 'db' | 'engine'>,
+  storage: Pick<Storage, 'db' | 'engine'>,
   id: string,
 ): Promise<WorkedRoom | undefined> {
+  return (await lockWorkedRooms(storage, [id]))[0];
+}
+
+/** Several at once, in the order in which messages hold theirs. */
+export async function lockWorkedRooms(
+  { db, engine }: Pick<Storage, 'db' | 'engine'>,
+  ids: readonly string[],
+): Promise<WorkedRoom[]> {
   // SQLite locks the whole database when the transaction begins.
-  const row = await selectWorkedRooms(db)
-    .where('rooms.id', '=', id)
+  const rows = await selectWorkedRooms(db)
+    .where('rooms.id', 'in', ids)
+    .orderBy('rooms.id')
     .$if(engine === 'postgres', (query) => query.forUpdate())
-    .executeTakeFirst();
-  return row && toWorkedRoom(row);
+    .execute();
+  return rows.map(toWorkedRoom);
 }
 
 /**
@@ -133,15 +142,30 @@ export async function listHeldRooms(
   db: Database,
   accountId: string,
   page: { afterOrdinal: number; limit: number },
-): Promise<WorkedRoom[]> {
-  const rows = await selectWorkedRooms(db)
-    .where('rooms.assignee_id', '=', accountId)
-    .where(sql<boolean>`rooms.is_active = 1`)
-    .where('rooms.ordinal', '>', page.afterOrdinal)
-    .orderBy('rooms.ordinal')
+): Promise<{ ordinal: number; id: string }[]> {
+  return db
+    .selectFrom('rooms')
+    .select(['ordinal', 'id'])
+    .where('assignee_id', '=', accountId)
+    .where(sql<boolean>`is_active = 1`)
+    .where('ordinal', '>', page.afterOrdinal)
+    .orderBy('ordinal')
     .limit(page.limit)
     .execute();
-  return rows.map(toWorkedRoom);
+}
+
+/** The account with open rooms whose id comes next. */
+export async function findNextHolder(db: Database, afterId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('rooms')
+    .select('assignee_id')
+    .where('assignee_id', '>', afterId)
+    .where(sql<boolean>`is_active = 1`)
+    .orderBy('assignee_id')
+    .orderBy('ordinal')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.assignee_id ?? undefined;
 }
 
 /** Ids of rooms whose snooze is over, the longest over first. */

@@ -157,6 +157,13 @@ export function prepareRoomQueries(db: Database) {
   };
 }
 
+/** The states of these rooms, as far as they are there, in no order. */
+export async function listRoomStates(db: Database, ids: readonly string[]): Promise<RoomState[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectRooms(db).where('rooms.id', 'in', ids).execute();
+  return rows.map((row) => toRoom({ ...row, latestData: null }));
+}
+
 /** At most two active rooms of this user and product: enough to know whether it is exactly one. */
 export async function findActiveOfUser(
   db: Database,

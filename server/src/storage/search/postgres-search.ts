@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../storage.ts';
 import {
   firstOrdinalAt,
@@ -17,9 +17,23 @@ import type {
   Wanted,
 } from './search-index.ts';
 
-/** Entries that are looked at one by one before the index is asked: a common word is among them. */
-const LOOKED_AT = 1000;
+/** Entries that are looked at one by one before anything is known of what is wanted. */
+const WALKED_FIRST = 1000;
+/** And as many more of something usual. What is older than these is for the next page. */
+const WALKED_MAX = 20_000;
+/**
+ * To fetch an entry from where the index says counts as much as to walk past so many. It takes as long as
+ * three times that, but what the newest entries are like never misleads it.
+ */
+const WALKED_PER_FETCH = 5;
+/** Statistics know words, and not which of them go together: so many times what they say is believed. */
+const UNDERRATED_MAX = 2;
 const FIND_MS_MAX = 1500;
+/**
+ * How rare a word is, statistics tell. After so many new entries they are gathered at once: the
+ * database would do so by itself, but minutes later, and not where that is switched off.
+ */
+const COUNTED_ANEW_EVERY = 50_000;
 /** One process at a time puts entries in. */
 const WRITING_LOCK = 7_261_943;
 /** Positions a `tsvector` can hold. */
@@ -40,44 +54,88 @@ export function createPostgresSearchReader(db: Database): SearchIndexReader {
 
 /**
  * An inverted index knows no order: of a word in half of all messages it would list half a million
- * to sort them. So the newest entries are looked at first, which answers common words, and the
- * index is asked for what is too rare to be found there.
+ * to sort them. So the newest entries are walked through, which soon meets what is usual, and the
+ * index is asked for what is rare.
  */
-async function findNewest(tx: Tx, { wanted, from, before, limit }: Stretch): Promise<Found> {
-  const query = toTsQuery(wanted);
-  const { rows: recent } = await sql<Entry & { isMatch: boolean }>`
-    select ordinal, room_ordinal as "roomOrdinal", seq, words @@ ${query}::tsquery as "isMatch"
-    from search_entries where ordinal < ${before} and ordinal >= ${from}
-    order by ordinal desc limit ${LOOKED_AT}`.execute(tx);
-  const entries = recent.filter(({ isMatch }) => isMatch).slice(0, limit);
-  const oldest = recent.at(-1);
-  if (entries.length < limit && recent.length === LOOKED_AT && oldest !== undefined) {
-    // Materialized, and with the bounds out of the planner's sight: the rows are few, and a plan that
-    // walks the table in its order would read it whole.
-    const { rows } = await sql<Entry>`
-      with found as materialized (
-        select ordinal, room_ordinal, seq from search_entries
-        where words @@ ${query}::tsquery and ordinal + 0 < ${oldest.ordinal} and ordinal + 0 >= ${from}
-      )
-      select ordinal, room_ordinal as "roomOrdinal", seq from found
-      order by ordinal desc limit ${limit - entries.length}`.execute(tx);
-    return pageOf([...entries, ...rows.map((row) => ({ ...row, isMatch: true }))], limit);
-  }
-  return pageOf(entries, limit);
+async function findNewest(tx: Tx, stretch: Stretch): Promise<Found> {
+  const query = toTsQuery(stretch.wanted);
+  const newest = await walk(tx, query, stretch, WALKED_FIRST);
+  if (newest.next === null || newest.entries.length >= stretch.limit) return newest;
+
+  const limit = stretch.limit - newest.entries.length;
+  const rest = { ...stretch, before: newest.next, limit };
+  const older = (await findRare(tx, query, rest)) ?? (await walk(tx, query, rest, WALKED_MAX));
+  return { entries: [...newest.entries, ...older.entries], next: older.next };
 }
 
-function pageOf(found: readonly (Entry & { isMatch: boolean })[], limit: number): Found {
-  const entries = found.map(({ ordinal, roomOrdinal, seq }) => ({ ordinal, roomOrdinal, seq }));
-  const last = entries.at(-1);
-  return { entries, next: entries.length >= limit ? (last?.ordinal ?? null) : null };
+/** Looks at entries from the newest on, until there are enough or so many have been looked at. */
+async function walk(
+  tx: Tx,
+  query: string,
+  { from, before, limit }: Stretch,
+  entriesMax: number,
+): Promise<Found> {
+  const { rows: entries } = await sql<Entry>`
+    select ordinal, room_ordinal as "roomOrdinal", seq from (
+      select ordinal, room_ordinal, seq, words @@ ${query}::tsquery as fits from search_entries
+      where ordinal < ${before} and ordinal >= ${from} order by ordinal desc limit ${entriesMax}
+    ) as looked_at where fits limit ${limit}`.execute(tx);
+  if (entries.length >= limit) return { entries, next: entries.at(-1)?.ordinal ?? null };
+
+  const { rows: ends } = await sql<{ ordinal: number }>`
+    select ordinal from search_entries where ordinal < ${before} and ordinal >= ${from}
+    order by ordinal desc offset ${entriesMax - 1} limit 1`.execute(tx);
+  return { entries, next: ends[0]?.ordinal ?? null };
+}
+
+/** How many entries the index gave, and one of them, or none where none of them was asked for. */
+type Fetched = { readonly fetched: number } & (Entry | { readonly ordinal: null });
+
+/**
+ * The newest of all that the index gives; nothing where these are so many that a walk meets enough
+ * of them sooner. The database's statistics tell, and the index itself where they are wrong.
+ */
+async function findRare(
+  tx: Tx,
+  query: string,
+  { from, before, limit }: Stretch,
+): Promise<Found | undefined> {
+  const fits = sql`words @@ ${query}::tsquery`;
+  const all = await estimate(tx, sql`true`);
+  // To fetch n counts as much as to walk past what lies between `limit` of n where n is this.
+  const rareMax = Math.sqrt((limit * all) / WALKED_PER_FETCH);
+  if ((await estimate(tx, fits)) > rareMax) return undefined;
+
+  const fetchedMax = Math.ceil(rareMax * UNDERRATED_MAX);
+  const { rows } = await sql<Fetched>`
+    with fetched as materialized (
+      select ordinal, room_ordinal, seq from search_entries where ${fits} limit ${fetchedMax}
+    )
+    select counted.fetched, newest.* from (select count(*) as fetched from fetched) as counted
+    left join (
+      select ordinal, room_ordinal as "roomOrdinal", seq from fetched
+      where ordinal < ${before} and ordinal >= ${from} order by ordinal desc limit ${limit}
+    ) as newest on true`.execute(tx);
+  if ((rows[0]?.fetched ?? 0) >= fetchedMax) return undefined;
+  const entries = rows.filter((row) => row.ordinal !== null);
+  return { entries, next: entries.length < limit ? null : (entries.at(-1)?.ordinal ?? null) };
+}
+
+/** About how many entries are so, as far as the database knows. */
+async function estimate(tx: Tx, condition: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }>`
+    explain (format json) select from search_entries where ${condition}`.execute(tx);
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 
 export function createPostgresSearchWriter(db: Database): SearchIndexWriter {
+  let uncounted = 0;
+
   return {
     listProgress: (roomOrdinals) => listProgress(db, roomOrdinals),
 
-    add: (entries, advances) =>
-      db.transaction().execute(async (tx) => {
+    async add(entries, advances) {
+      await db.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${WRITING_LOCK})`.execute(tx);
         const progress = await listProgress(
           tx,
@@ -93,7 +151,12 @@ export function createPostgresSearchWriter(db: Database): SearchIndexWriter {
         );
         await insertEntries(tx, given);
         await putProgress(tx, due);
-      }),
+      });
+      uncounted += entries.length;
+      if (uncounted < COUNTED_ANEW_EVERY) return;
+      uncounted = 0;
+      await sql`analyze search_entries`.execute(db);
+    },
 
     isEmpty: async () => false,
     cut: async () => undefined,

@@ -25,7 +25,10 @@ export interface Stretch {
 
 export interface Found {
   readonly entries: readonly Entry[];
-  /** `before` of the stretch that goes on; null when nothing older is wanted or there. */
+  /**
+   * `before` of the stretch that goes on; null when nothing older is wanted or there. It may go on
+   * where fewer than the limit were found: so far and no further was looked at once.
+   */
   readonly next: number | null;
 }
 

@@ -221,6 +221,8 @@ const MUTATIONS_OF_EVENT = {
   'key.revoked': ['ends the session'],
   'identity.changed': ['ends the session'],
   'routing.changed': ['no room'],
+  'agent.away': ['no room'],
+  'inbox.reset': ['no room'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrElsewhere[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */

@@ -11,23 +11,24 @@ import {
 } from '../../../../bench/faults/socket-transport.ts';
 import {
   superviseServer,
+  type Supervised,
   type SupervisedServer,
 } from '../../../../bench/faults/supervised-server.ts';
 import type { Transport } from '../../../../bench/faults/transport.ts';
 import type { VisitorRoom } from '../../../../bench/faults/visitor-rooms.ts';
 import { sqliteEngine, type TestDatabase } from '../../support/engine.ts';
 
-/** A server under test, its clients, and the log of what happened between them. */
-export interface Run {
-  readonly server: SupervisedServer;
+/** A server or a cluster under test, its clients, and the log of what happened between them. */
+export interface Run<Server extends Supervised = SupervisedServer> {
+  readonly server: Server;
   readonly database: TestDatabase;
   readonly history: History;
   readonly clients: Clients;
   readonly random: Random;
-  /** A client program of its own, with its own connections and memory. */
-  connect(): Transport;
+  /** A client program of its own, with its own connections and memory; its rooms are the organization's. */
+  connect(organization?: string, url?: () => URL): Transport;
   /** The same over a socket, for rooms of visitors with a token. */
-  connectSocket(): SocketTransport;
+  connectSocket(url?: () => URL): SocketTransport;
   openRooms(count: number): Promise<string[]>;
   /** Rooms of visitors with a token, which are used over sockets and over either API. */
   openVisitorRooms(count: number): Promise<VisitorRoom[]>;
@@ -53,18 +54,26 @@ export async function useRunOn(
   onTestFinished(async () => {
     await server.stop();
   });
+  return observe(server, database);
+}
+
+/** The clients of what runs already. */
+export function observe<Server extends Supervised>(
+  server: Server,
+  database: TestDatabase,
+): Run<Server> {
   const history = new History();
   const random = createRandom();
 
-  function connect(): Transport {
-    const transport = createRestTransport(server.url);
+  function connect(organization?: string, url = server.url): Transport {
+    const transport = createRestTransport(url, { organization });
     onTestFinished(transport.close);
     return transport;
   }
 
   const known: KnownRooms = new Map();
-  function connectSocket(): SocketTransport {
-    const transport = createSocketTransport(server.url, known);
+  function connectSocket(url = server.url): SocketTransport {
+    const transport = createSocketTransport(url, known);
     onTestFinished(transport.close);
     return transport;
   }

@@ -1,0 +1,64 @@
+import { inject, onTestFinished } from 'vitest';
+import { readSettings, type Settings } from '../../src/config/settings.ts';
+import { openStorage } from '../../src/storage/open.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import type { MoveTo } from '../../src/storage/transfer/move-mark.ts';
+import { moveInstance, type Moved } from '../../src/storage/transfer/move.ts';
+import { postgresEngine } from '../support/postgres-engine.ts';
+import { newFolder } from '../cli/data.ts';
+
+/** What both commands need: a data folder, and a PostgreSQL that is empty. */
+export interface Pair {
+  readonly env: { readonly DATA_DIR: string; readonly DATABASE_URL: string };
+  readonly embedded: { readonly DATA_DIR: string };
+}
+
+export async function newPair(): Promise<Pair> {
+  const postgres = inject('postgres');
+  if (!('url' in postgres)) throw new Error(`A move needs PostgreSQL: ${postgres.reason}`);
+  const database = await postgresEngine(postgres.url).createDatabase();
+  onTestFinished(() => database.drop());
+  const DATA_DIR = await newFolder();
+  return {
+    env: { DATA_DIR, DATABASE_URL: database.env['DATABASE_URL'] ?? '' },
+    embedded: { DATA_DIR },
+  };
+}
+
+/** Runs `work` on a storage as a server has it. */
+export async function withServed<T>(
+  env: Readonly<Record<string, string>>,
+  work: (storage: Storage) => Promise<T>,
+): Promise<T> {
+  const storage = await openStorage(readSettings(env), { as: 'serve' });
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+  }
+}
+
+export function move(
+  { env }: Pair,
+  to: MoveTo,
+  options: { isAnew?: boolean; onProgress?: () => void } = {},
+): Promise<Moved> {
+  const settings: Settings = readSettings(env);
+  return moveInstance(settings, { to, isAnew: false, onProgress: () => undefined, ...options });
+}
+
+/** Leaves a move as a kill after a number of pages would. */
+export async function moveHalf(pair: Pair, to: MoveTo, pages = 3): Promise<void> {
+  let left = pages;
+  const cut = new Error('cut short');
+  try {
+    await move(pair, to, {
+      onProgress() {
+        left--;
+        if (left === 0) throw cut;
+      },
+    });
+  } catch (error) {
+    if (error !== cut) throw error;
+  }
+}
