@@ -1,16 +1,19 @@
 import { setInterval } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Told } from '../../../bench/faults/history.ts';
 import type { Transport } from '../../../bench/faults/transport.ts';
 import { percentile } from '../../../bench/load/percentile.ts';
-import { useRun, type Run } from './support/run.ts';
+import { createDatabaseInMemory } from '../support/engine.ts';
+import { useRunOn, type Run } from './support/run.ts';
 import { sized } from './support/size.ts';
 
-/** Slow commits: what the disk takes is then the limit, and not the machine that the clients share. */
+/** Slow commits: these are then the limit, and not the machine that the clients share. */
 const SETTINGS = { COMMIT_DELAY_MS: '800', QUEUE_MESSAGES_MAX: '1024' };
 const ORGANIZATIONS = 10;
 const ROOMS_EACH = 4;
 const PHASE_MS = sized({ short: 6000, long: 10_000 });
+/** Long enough that one pause of a busy machine is not a hundredth of it. */
+const OVERLOAD_MS = sized({ short: 15_000, long: 30_000 });
 /** What saturates it without overloading: this many messages are always on their way. */
 const SATURATING = 600;
 const TICK_MS = 20;
@@ -20,22 +23,24 @@ const REFUSED_WITHIN_MS = 100;
 const OTHERS_RATIO_MAX = 2;
 
 test('P17: five times of what it can do is refused early, and goes on being done', async () => {
-  const run = await useRun(SETTINGS);
+  const run = await useServer();
   const organizations = await openOrganizations(run);
   const peak = await measurePeak(run, organizations);
 
   const everybody = organizations.map((sender) => ({
     sender,
     perSecond: (5 * peak) / ORGANIZATIONS,
+    forMs: OVERLOAD_MS,
   }));
   const sent = (await Promise.all(everybody.map((load) => send(run, load)))).flat();
 
   const acked = sent.filter(({ told }) => told.kind === 'acked');
   const refused = sent.filter(({ told }) => told.kind === 'refused');
   // Those who came while it lasted; what waits at the end is stored after it.
-  const goodput = acked.filter(({ endedMs }) => endedMs <= PHASE_MS).length / (PHASE_MS / 1000);
+  const goodput =
+    acked.filter(({ endedMs }) => endedMs <= OVERLOAD_MS).length / (OVERLOAD_MS / 1000);
   const refusedMs = percentile(tookMs(refused), 0.99);
-  const figures = { peak, offered: sent.length / (PHASE_MS / 1000), goodput, refusedMs };
+  const figures = { peak, offered: sent.length / (OVERLOAD_MS / 1000), goodput, refusedMs };
   await run.expectKept(
     organizations.flatMap(({ rooms }) => rooms),
     figures,
@@ -48,7 +53,7 @@ test('P17: five times of what it can do is refused early, and goes on being done
 });
 
 test('P17: an organization at ten times its share slows the others little, and none of them is refused', async () => {
-  const run = await useRun(SETTINGS);
+  const run = await useServer();
   const organizations = await openOrganizations(run);
   const share = (await measurePeak(run, organizations)) / ORGANIZATIONS;
   const [greedy, ...others] = organizations;
@@ -73,6 +78,16 @@ test('P17: an organization at ten times its share slows the others little, and n
   expect(figures.floodRefused, 'there was more than fits').toBeGreaterThan(0);
   expect(figures.besideMs).toBeLessThanOrEqual(OTHERS_RATIO_MAX * figures.quietMs);
 });
+
+/**
+ * A sync of the embedded database holds the process for as long as the disk takes, and so who is refused
+ * meanwhile. What a busy machine's disk takes is left out, for the bound is on what the queue costs.
+ */
+async function useServer(): Promise<Run> {
+  const database = await createDatabaseInMemory();
+  onTestFinished(() => database.drop());
+  return useRunOn(database, SETTINGS);
+}
 
 interface Sender {
   readonly transport: Transport;
@@ -129,16 +144,19 @@ async function measurePeak(run: Run, senders: readonly Sender[]): Promise<number
   return stored / (PHASE_MS / 1000);
 }
 
-/** Messages at an even rate for a phase, whether or not the earlier ones are answered. */
-async function send(
-  run: Run,
-  { sender, perSecond }: { readonly sender: Sender; readonly perSecond: number },
-): Promise<Sent[]> {
+interface Load {
+  readonly sender: Sender;
+  readonly perSecond: number;
+  readonly forMs?: number;
+}
+
+/** Messages at an even rate, whether or not the earlier ones are answered. */
+async function send(run: Run, { sender, perSecond, forMs = PHASE_MS }: Load): Promise<Sent[]> {
   const startedAt = performance.now();
   const sent: Promise<Sent>[] = [];
   for await (const _ of setInterval(TICK_MS)) {
     const sinceMs = performance.now() - startedAt;
-    if (sinceMs >= PHASE_MS) break;
+    if (sinceMs >= forMs) break;
     while (sent.length < (sinceMs / 1000) * perSecond) {
       const beganAt = performance.now();
       const toSent = (told: Told): Sent => ({
