@@ -6,6 +6,8 @@ export interface FaultyLine {
   readonly url: URL;
   /** Connections that were broken off so far. */
   readonly resets: number;
+  /** Connections over which nothing arrives any more, and nobody was told. */
+  readonly silent: number;
   /** From now on each connection is reset after so many pieces in either direction; 0: never. */
   resetAfter(pieces: () => number): void;
   /** Resets all connections, and each new one, until it is up again. */
@@ -15,6 +17,13 @@ export interface FaultyLine {
   swallow(): void;
   /** The same for the connections that are open now; later ones are good. */
   silenceOpen(): void;
+  /**
+   * From now on whoever asks for such a thing gets no answer: the connection is silent before it has
+   * arrived, or breaks when it has been done.
+   */
+  spoil(request: string, how: 'silent' | 'done'): void;
+  /** Requests that come from now on are answered. */
+  spoilNothing(): void;
   close(): void;
 }
 
@@ -25,6 +34,7 @@ interface Pair {
   readonly server: Socket;
   piecesLeft: number;
   isSilent: boolean;
+  breaksWithAnswer: boolean;
 }
 
 /** `target` is asked for each connection: a server may come back elsewhere. */
@@ -34,6 +44,7 @@ export async function openLine(target: () => URL): Promise<FaultyLine> {
   let isSwallowing = false;
   let isDown = false;
   let resets = 0;
+  let spoilt: { readonly request: string; readonly how: 'silent' | 'done' } | undefined;
 
   function breakOff(pair: Pair): void {
     if (!pairs.delete(pair)) return;
@@ -42,9 +53,17 @@ export async function openLine(target: () => URL): Promise<FaultyLine> {
     pair.server.resetAndDestroy();
   }
 
+  function ask(pair: Pair, piece: Buffer): void {
+    if (spoilt === undefined || !piece.includes(spoilt.request)) return;
+    if (spoilt.how === 'silent') pair.isSilent = true;
+    else pair.breaksWithAnswer = true;
+  }
+
   function carry(pair: Pair, from: Socket, to: Socket): void {
     from.on('data', (piece) => {
-      if (isSwallowing || pair.isSilent) return;
+      if (from === pair.client) ask(pair, piece);
+      else if (pair.breaksWithAnswer) breakOff(pair);
+      if (isSwallowing || pair.isSilent || !pairs.has(pair)) return;
       if (pair.piecesLeft > 0) pair.piecesLeft -= 1;
       if (!to.write(piece)) {
         from.pause();
@@ -73,6 +92,7 @@ export async function openLine(target: () => URL): Promise<FaultyLine> {
       server,
       piecesLeft: pieces() || Number.POSITIVE_INFINITY,
       isSilent: false,
+      breaksWithAnswer: false,
     };
     pairs.add(pair);
     carry(pair, client, server);
@@ -88,6 +108,9 @@ export async function openLine(target: () => URL): Promise<FaultyLine> {
     url: new URL(`http://127.0.0.1:${port}`),
     get resets() {
       return resets;
+    },
+    get silent() {
+      return [...pairs].filter(({ isSilent }) => isSilent).length;
     },
     resetAfter(count) {
       pieces = count;
@@ -105,6 +128,12 @@ export async function openLine(target: () => URL): Promise<FaultyLine> {
     },
     silenceOpen() {
       for (const pair of pairs) pair.isSilent = true;
+    },
+    spoil(request, how) {
+      spoilt = { request, how };
+    },
+    spoilNothing() {
+      spoilt = undefined;
     },
     close() {
       listener.close();

@@ -89,8 +89,8 @@ test.each(CODES)('sqlite: %s is classified as %s', (code, fault) => {
 const STATES: readonly [name: string, code: string, fault: WriteFault][] = [
   ['disk full', '53100', 'full'],
   ['too many connections', '53300', 'unavailable'],
-  ['admin shutdown', '57P01', 'unavailable'],
-  ['crash shutdown', '57P02', 'unavailable'],
+  ['admin shutdown', '57P01', 'interrupted'],
+  ['crash shutdown', '57P02', 'interrupted'],
   ['cannot connect now', '57P03', 'unavailable'],
   ['deadlock', '40P01', 'unavailable'],
   ['serialization failure', '40001', 'unavailable'],

@@ -1,5 +1,11 @@
 import { Socket } from 'node:net';
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  type PostgresDialectConfig,
+} from 'kysely';
 import type { Database, WriteFault } from '../storage.ts';
 import type { Tables } from '../tables.ts';
 import { StorageError } from '../storage-error.ts';
@@ -51,7 +57,32 @@ export async function openPostgres(
   pool.on('error', () => undefined);
   // So does one that breaks while it is in use: the pool listens to idle ones alone.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new Dialect({ pool }) });
+}
+
+class Dialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new Driver(this.#config);
+  }
+}
+
+type Connection = Parameters<PostgresDriver['rollbackTransaction']>[0];
+
+class Driver extends PostgresDriver {
+  /**
+   * Over a connection that broke nothing can be rolled back, and nothing need be. The caller hears of
+   * what broke it: whether that may have been the commit makes all the difference.
+   */
+  override async rollbackTransaction(connection: Connection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
 }
 
 /**
@@ -89,8 +120,8 @@ export async function readPostgresDurability(db: Database): Promise<Record<strin
 
 const UNIQUE_VIOLATION = '23505';
 const DISK_FULL = ['53100', '53200'];
-/** The connection was there and broke, whatever it was that was under way. */
-const INTERRUPTING = /^(08006|08007|ECONNRESET|EPIPE)$/;
+/** The connection was there and broke, whatever was under way; PostgreSQL may have ended it, after a commit. */
+const INTERRUPTING = /^(08006|08007|57P01|57P02|ECONNRESET|EPIPE)$/;
 /** Classes of SQLSTATE that pass: connection trouble, too many connections, shut-down, deadlocks. */
 const PASSING = /^(08|53|57|40|25006)/;
 
