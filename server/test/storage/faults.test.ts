@@ -124,11 +124,11 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))('$name', (engin
   });
   afterAll(() => storage.close());
 
-  test('a connection cut under a statement is a passing fault, and it is replaced', async () => {
+  test('a connection cut under a statement leaves open what was done, and is replaced', async () => {
     const fault = await faultOf(
       sql`select pg_terminate_backend(pg_backend_pid())`.execute(storage.db),
     );
-    expect(storage.classifyFault(fault)).toBe('unavailable');
+    expect(storage.classifyFault(fault)).toBe('interrupted');
     await expect.poll(() => isAnswering(storage)).toBe(true);
   });
 
