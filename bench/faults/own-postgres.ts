@@ -23,6 +23,10 @@ export interface OwnPostgres {
   start(): Promise<void>;
   /** As its owner. */
   execute(statement: string): Promise<void>;
+  /** As an operator backs up, while it runs. */
+  backUp(file: string): void;
+  /** What is in the file and nothing else, while nobody uses it. */
+  restore(file: string): void;
   /** Ends it and removes its data. */
   remove(): Promise<void>;
 }
@@ -127,6 +131,11 @@ export async function makeOwnPostgres({
     await ended;
   }
 
+  function runTool(name: string, ...args: string[]): void {
+    const { status, stderr } = spawnSync(join(programs, name), args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+  }
+
   await start();
   return {
     url,
@@ -135,6 +144,8 @@ export async function makeOwnPostgres({
     kill: () => end('SIGKILL'),
     start,
     execute,
+    backUp: (file) => runTool('pg_dump', '-Fc', '-f', file, url.href),
+    restore: (file) => runTool('pg_restore', '--clean', '--if-exists', '-d', url.href, file),
     async remove() {
       await end('SIGQUIT');
       rmSync(folder, { recursive: true, force: true });

@@ -5,29 +5,39 @@ import {
   type SupervisedServer,
 } from '../../../bench/faults/supervised-server.ts';
 import { layLine } from '../promises/support/faulty-line.ts';
-import { observe, type Run } from '../promises/support/run.ts';
+import { observe, type Listen, type Run } from '../promises/support/run.ts';
+import { openSdkClient, untilLive } from '../promises/support/sdk-clients.ts';
 import { useCluster } from './cluster.ts';
+
+type Env = Readonly<Record<string, string>>;
 
 /** Nodes that are ended and started again, and a balancer before them. */
 interface SupervisedCluster extends Supervised {
-  readonly nodes: readonly SupervisedServer[];
+  readonly nodes: readonly [SupervisedServer, SupervisedServer];
 }
 
 export type ClusterRun = Run<SupervisedCluster>;
 
 /** Two nodes, and clients that a balancer leads to whichever is up. All is gone when the test is over. */
 export async function useClusterRun(
-  settings: Readonly<Record<string, string>> = {},
+  settings: Env = {},
+  { first = {} }: { readonly first?: Env } = {},
 ): Promise<ClusterRun> {
   const { database, env } = await useCluster(0, settings);
-  return observe(await superviseCluster(2, env), database);
+  return observe(await superviseCluster({ ...env, ...first }, env), database);
 }
 
-async function superviseCluster(
-  count: number,
-  env: Readonly<Record<string, string>>,
-): Promise<SupervisedCluster> {
-  const nodes = await Promise.all(Array.from({ length: count }, () => superviseServer(env)));
+/** What two nodes tell can overtake each other on the wire: the SDK shows it in the order of `seq`. */
+export function listenInOrder({ server }: ClusterRun): Listen {
+  return async (room, listener) => {
+    const client = openSdkClient(server.url(), room);
+    client.room.onMessage(({ seq, id, data }) => listener({ seq, id, text: String(data) }));
+    await untilLive([client]);
+  };
+}
+
+async function superviseCluster(first: Env, second: Env): Promise<SupervisedCluster> {
+  const nodes = await Promise.all([superviseServer(first), superviseServer(second)]);
   onTestFinished(async () => {
     await Promise.all(nodes.map((node) => node.stop()));
   });

@@ -7,7 +7,6 @@ test('P3: a room has one gapless order, the same for all its readers, asking or 
   const run = await useRun();
   await expectOneGaplessOrder(run, {
     messagesPerSender: sized({ short: 20, long: 100 }),
-    // Nothing between the wire and the listener puts anything in order.
-    listen: ({ id }, listener) => run.connectSocket().listen(id, listener),
+    listen: run.listen,
   });
 });

@@ -1,167 +1,31 @@
-import { setTimeout } from 'node:timers/promises';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { createHttpClient } from '../../../bench/faults/http-client.ts';
-import type { Seen, Told } from '../../../bench/faults/history.ts';
-import type { Outgoing } from '../../../bench/faults/transport.ts';
-import { listAllMessages } from '../../../bench/faults/visitor-rooms.ts';
-import { layLine } from './support/faulty-line.ts';
+import { test } from 'vitest';
+import {
+  expectJumpsToChangeNothing,
+  expectJumpsToRepeatNothing,
+  SLOW_COMMITS,
+} from './drivers/clocks-do-not-matter.ts';
 import { useRun } from './support/run.ts';
-import { openSdkClient, untilLive } from './support/sdk-clients.ts';
 import { sized } from './support/size.ts';
-import { setClock, useWrongClock } from './support/wrong-clock.ts';
+import { useWrongClock } from './support/wrong-clock.ts';
 
-const HOUR_MS = 3_600_000;
-/** How far the clock is from the right time, one after the other: it jumps by one hour and by two. */
-const JUMPS_MS = [HOUR_MS, 0, -HOUR_MS, HOUR_MS, -HOUR_MS, 0];
-const ROUNDS = sized({ short: 1, long: 3, full: 8 });
-const ROOMS = 3;
-const WRITERS = 20;
-const ACKS_PER_JUMP = sized({ short: 100, long: 300 });
-const RETRIED_PERCENT = 40;
-const COMMIT_DELAY_MS = 20;
-/** Clients that retry give up before, while and after the server commits. */
-const PATIENCE_MS = [1, 60] as const;
-const POLL_MS = 20;
-const WITHIN_MS = 60_000;
-
-const SDK_CLIENTS = 4;
-const PIECES = [1, 20] as const;
+const rounds = sized({ short: 1, long: 3, full: 8 });
 
 test('P20: though the clock jumps by hours, retries make no second message, the order has no gap, and cursors skip nothing', async () => {
   const clock = useWrongClock();
-  const run = await useRun({ ...clock.env, COMMIT_DELAY_MS: String(COMMIT_DELAY_MS) });
-  const { server, clients, random, history, expectKept } = run;
-  const [watch = { id: '', token: '' }, ...chats] = await run.openVisitorRooms(1 + ROOMS);
-  const rooms = chats.map(({ id }) => id);
-  const rest = run.connect();
-  const socket = run.connectSocket();
-  const seen = { jumps: 0, deduplicated: 0, polls: 0 };
-  let acks = 0;
-
-  async function attempt(message: Outgoing): Promise<Told> {
-    const told = await clients.send(random.percent(50) ? socket : rest, message);
-    if (told.kind === 'acked' && told.deduplicated) seen.deduplicated += 1;
-    // A refusal would let a writer go on for ever.
-    if (told.kind === 'refused') throw new Error(`refused: ${told.status} ${told.message}`);
-    return told;
-  }
-
-  const jumped = new AbortController();
-  const sent: Outgoing[] = [];
-  async function write(writer: number): Promise<void> {
-    for (let count = 1; !jumped.signal.aborted; count += 1) {
-      const text = `writer ${writer} says ${count}`;
-      const room = rooms[count % ROOMS] ?? '';
-      const message: Outgoing = { room, author: `writer-${writer}`, text, key: text };
-      sent.push(message);
-      if (random.percent(RETRIED_PERCENT)) {
-        await attempt({ ...message, timeoutMs: random.integer(...PATIENCE_MS) });
-      }
-      while ((await attempt(message)).kind !== 'acked') continue;
-      acks += 1;
-    }
-  }
-
-  const written = new AbortController();
-  const collected = new Map<string, Seen[]>(rooms.map((room) => [room, []]));
-  async function follow(room: string): Promise<void> {
-    const own = run.connectSocket();
-    const all = collected.get(room) ?? [];
-    for (let isLast = false; !isLast;) {
-      // What was acked before this question must be in its answer.
-      isLast = written.signal.aborted;
-      const after = all.at(-1)?.seq ?? 0;
-      all.push(...(await clients.read(own, { reader: 'follower', room, after })));
-      seen.polls += 1;
-      await setTimeout(POLL_MS);
-    }
-  }
-
-  const heard = new Map<string, Seen[]>(rooms.map((room) => [room, []]));
-  for (const [room, messages] of heard) {
-    await run.connectSocket().listen(room, (message) => messages.push(message));
-  }
-  const following = Promise.all(rooms.map(follow));
-  const writing = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
-  // Whoever jumps hears of their failure first; until then it must not end the process.
-  writing.catch(() => undefined);
-  following.catch(() => undefined);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const byMs of JUMPS_MS) {
-      await setClock(clock, byMs, { url: server.url, room: watch });
-      seen.jumps += 1;
-      const enough = acks + ACKS_PER_JUMP;
-      await vi.waitFor(() => expect(acks).toBeGreaterThanOrEqual(enough), WITHIN_MS);
-    }
-  }
-  jumped.abort();
-  await writing;
-  written.abort();
-  await following;
-
-  // A server that starts an hour before its latest messages knows them as well.
-  clock.setBy(-HOUR_MS);
-  await server.restart('SIGTERM');
-  for (const message of sent.slice(-20)) {
-    expect(await clients.send(rest, message)).toMatchObject({ deduplicated: true });
-    expect(await clients.send(socket, message)).toMatchObject({ deduplicated: true });
-  }
-
-  for (const [room, messages] of heard) {
-    history.read({ reader: 'listener', room, since: 0, after: 0, messages });
-  }
-  const final = await expectKept(rooms, { ...seen, rows: sent.length });
-  expect([...final.values()].flat()).toHaveLength(sent.length);
-  expect(collected).toEqual(final);
-  expect(heard).toEqual(final);
-  expect(seen.deduplicated, 'retries met the rows of earlier attempts').toBeGreaterThan(0);
+  const run = await useRun({ ...clock.env, ...SLOW_COMMITS });
+  const acksPerJump = sized({ short: 100, long: 300 });
+  const { listen } = run;
+  await expectJumpsToChangeNothing(run, {
+    clock,
+    url: run.server.url,
+    rounds,
+    acksPerJump,
+    listen,
+  });
 });
 
 test('P20: though the clock jumps by hours, clients on a bad line, and those that were away, are told each message once', async () => {
   const clock = useWrongClock();
   const run = await useRun(clock.env);
-  const [watch = { id: '', token: '' }, room = watch] = await run.openVisitorRooms(2);
-  const bad = await layLine(run.server.url);
-  const cut = await layLine(run.server.url);
-  const clients = [bad, cut].flatMap(({ url }) =>
-    Array.from({ length: SDK_CLIENTS }, () => openSdkClient(url, room)),
-  );
-  await untilLive(clients);
-  bad.resetAfter(() => run.random.integer(...PIECES));
-  const rest = run.connect();
-  let sent = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const byMs of JUMPS_MS) {
-      cut.goDown();
-      await setClock(clock, byMs, { url: run.server.url, room: watch });
-      for (let count = 0; count < 10; count += 1) {
-        const text = `straight ${(sent += 1)}`;
-        const told = await run.clients.send(rest, { room: room.id, author: 'visitor', text });
-        expect(told.kind).toBe('acked');
-        clients[0]?.room.send({ data: `over the bad line ${sent}` });
-        clients.at(-1)?.room.send({ data: `while away ${sent}` });
-      }
-      cut.goUp();
-      await setTimeout(run.random.integer(100, 500));
-    }
-  }
-  const resets = bad.resets + cut.resets;
-  bad.resetAfter(() => 0);
-
-  await vi.waitFor(
-    () => {
-      for (const { told, room: live } of clients) {
-        expect(live.get().outbox).toEqual([]);
-        expect(told.length).toBeGreaterThanOrEqual(3 * sent);
-      }
-    },
-    { timeout: WITHIN_MS, interval: 100 },
-  );
-  const http = createHttpClient(run.server.url);
-  onTestFinished(http.close);
-  const stored = await listAllMessages(http, room);
-  console.log({ seed: run.random.seed, stored: stored.length, resets });
-  expect(stored, 'each was stored once').toHaveLength(3 * sent);
-  expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, index) => index + 1));
-  for (const { told } of clients) expect(told).toEqual(stored);
+  await expectJumpsToRepeatNothing(run, { clock, url: run.server.url, rounds });
 });

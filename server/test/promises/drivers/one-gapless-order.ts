@@ -2,8 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { Seen } from '../../../../bench/faults/history.ts';
 import type { Supervised } from '../../../../bench/faults/supervised-server.ts';
-import type { VisitorRoom } from '../../../../bench/faults/visitor-rooms.ts';
-import type { Run } from '../support/run.ts';
+import type { Listen, Run } from '../support/run.ts';
 
 const SENDERS = 50;
 const READERS = 20;
@@ -13,8 +12,7 @@ const HEAR_MS = 10_000;
 
 export interface Conversation {
   readonly messagesPerSender: number;
-  /** Begins to listen. Calls the listener with each message, in the order in which it is shown. */
-  readonly listen: (room: VisitorRoom, listener: (message: Seen) => void) => Promise<void>;
+  readonly listen: Listen;
 }
 
 /** Many send to one room at once, and all who read it, asking or listening, are shown one gapless order. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { findViolations, type FinalView } from '../../../../bench/faults/checker.ts';
 import { createClients, readFresh, type Clients } from '../../../../bench/faults/client.ts';
-import { countTold, History } from '../../../../bench/faults/history.ts';
+import { countTold, History, type Seen } from '../../../../bench/faults/history.ts';
 import { createRandom, type Random } from '../../../../bench/faults/random.ts';
 import { createRestTransport } from '../../../../bench/faults/rest-transport.ts';
 import {
@@ -29,12 +29,17 @@ export interface Run<Server extends Supervised = SupervisedServer> {
   connect(organization?: string, url?: () => URL): Transport;
   /** The same over a socket, for rooms of visitors with a token. */
   connectSocket(url?: () => URL): SocketTransport;
+  /** Nothing between the wire and the listener puts anything in order. */
+  readonly listen: Listen;
   openRooms(count: number): Promise<string[]>;
   /** Rooms of visitors with a token, which are used over sockets and over either API. */
   openVisitorRooms(count: number): Promise<VisitorRoom[]>;
   /** Expects that the checker finds nothing wrong with the rooms as a fresh reader sees them. */
   expectKept(rooms: readonly string[], figures?: object): Promise<FinalView>;
 }
+
+/** Begins to listen. Calls the listener with each message, in the order in which it is shown. */
+export type Listen = (room: VisitorRoom, listener: (message: Seen) => void) => Promise<void>;
 
 const VIOLATIONS_SHOWN = 20;
 
@@ -86,6 +91,8 @@ export function observe<Server extends Supervised>(
     clients: createClients(history),
     connect,
     connectSocket,
+
+    listen: ({ id }, listener) => connectSocket().listen(id, listener),
 
     async openVisitorRooms(count) {
       const transport = connectSocket();
