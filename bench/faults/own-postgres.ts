@@ -1,5 +1,5 @@
 /** A PostgreSQL of our own, to which anything may be done. */
-import { spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
@@ -21,6 +21,8 @@ export interface OwnPostgres {
   kill(): Promise<void>;
   /** Again on the same data and port. */
   start(): Promise<void>;
+  /** It follows nobody any more, and may be written to. */
+  promote(): Promise<void>;
   /** As its owner. */
   execute(statement: string): Promise<void>;
   /** As an operator backs up, while it runs. */
@@ -35,6 +37,8 @@ export interface OwnPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Where its data is; without it a folder of its own. */
   readonly parent?: string;
+  /** It begins as a copy of this one, and goes on as its standby. */
+  readonly follows?: OwnPostgres;
 }
 
 /** Why there can be none, or nothing. */
@@ -52,6 +56,7 @@ function findPrograms(): string | undefined {
 export async function makeOwnPostgres({
   settings = {},
   parent = tmpdir(),
+  follows,
 }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const programs = findPrograms() ?? '';
   const folder = mkdtempSync(join(parent, 'dowellchat-postgres-'));
@@ -59,13 +64,18 @@ export async function makeOwnPostgres({
   const as = userInfo().uid === 0 ? idsOf('postgres') : undefined;
   if (as !== undefined) chownSync(folder, as.uid, as.gid);
   const data = join(folder, 'data');
-  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-N'];
-  const made = spawnSync(join(programs, 'initdb'), initdb, {
-    cwd: folder,
-    encoding: 'utf8',
-    ...as,
-  });
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  function runTool(name: string, args: readonly string[], options: SpawnOptions = {}): void {
+    const { status, stderr } = spawnSync(join(programs, name), args, {
+      ...options,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+  }
+  const begin: readonly [string, ...string[]] =
+    follows === undefined
+      ? ['initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-N']
+      : ['pg_basebackup', '-D', data, '-d', follows.url.href, '-R', '-c', 'fast', '-N'];
+  runTool(begin[0], begin.slice(1), { cwd: folder, ...as });
 
   const port = await findFreePort();
   const url = new URL(`postgres://postgres@127.0.0.1:${port}/postgres`);
@@ -131,11 +141,6 @@ export async function makeOwnPostgres({
     await ended;
   }
 
-  function runTool(name: string, ...args: string[]): void {
-    const { status, stderr } = spawnSync(join(programs, name), args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
-  }
-
   await start();
   return {
     url,
@@ -143,9 +148,10 @@ export async function makeOwnPostgres({
     resume: () => signalAll('SIGCONT'),
     kill: () => end('SIGKILL'),
     start,
+    promote: () => execute('select pg_promote()'),
     execute,
-    backUp: (file) => runTool('pg_dump', '-Fc', '-f', file, url.href),
-    restore: (file) => runTool('pg_restore', '--clean', '--if-exists', '-d', url.href, file),
+    backUp: (file) => runTool('pg_dump', ['-Fc', '-f', file, url.href]),
+    restore: (file) => runTool('pg_restore', ['--clean', '--if-exists', '-d', url.href, file]),
     async remove() {
       await end('SIGQUIT');
       rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, vi } from 'vitest';
 import type { PayloadOf } from '@dowellchat/contract/v3/events.ts';
 import type { FaultyLine } from '../../../bench/faults/line.ts';
-import { keepPace } from '../../../bench/faults/pace.ts';
 import { superviseServer } from '../../../bench/faults/supervised-server.ts';
 import { openVisitorRoom } from '../../../bench/faults/visitor-rooms.ts';
 import { layLine } from '../promises/support/faulty-line.ts';
@@ -11,21 +10,22 @@ import { observe } from '../promises/support/run.ts';
 import { connect, join, type TestSocket } from '../support/sockets.ts';
 import { bearer } from '../support/v3.ts';
 import { missingCluster, useCluster, type Node } from './cluster.ts';
+import { startLoad } from './load.ts';
 
 /** As it is asked for, and not where a setting is named so. */
 const COMMIT = 'commit\0';
+/** While the rows of its rooms are locked. */
+const INSERT = 'insert into "messages"';
 
 const TOLD_MS = 10_000;
 
-/** Five seconds until PostgreSQL lets go of the rows of whoever is silent, and one for the machine. */
-const OTHERS_WAIT_MS_MAX = 6000;
+/** Five seconds until PostgreSQL lets go of the rows of whoever is silent, and some for the machine. */
+const OTHERS_WAIT_MS_MAX = 8000;
 /** Ten seconds of silence, and what a busy machine needs to begin again. */
 const BACK_MS_MAX = 15_000;
-const ROOMS = 2;
-const SENDERS = 8;
-const PER_SECOND = 50;
+/** No multiple of the ways: both lead to each room. */
+const ROOMS = 3;
 const WHOLE_MS = 1000;
-const RETRY_MS = 100;
 
 testWhere(
   missingCluster,
@@ -75,42 +75,10 @@ testWhere(
     onTestFinished(async () => void (await Promise.all([good.stop(), bad.stop()])));
     const run = observe(good, database);
     const rooms = await run.openRooms(ROOMS);
-    const ways = [good, bad].map(({ url }) => ({
-      transport: run.connect(undefined, url),
-      slowestMs: 0,
-      ackedAtMs: 0,
-    }));
-
-    async function deliver(sender: number, count: number): Promise<void> {
-      const way = ways[sender % ways.length]!;
-      const room = rooms[(sender >> 1) % ROOMS]!;
-      const text = `sender-${sender} says ${count}`;
-      for (;;) {
-        const sentAtMs = performance.now();
-        const told = await run.clients.send(way.transport, {
-          room,
-          author: 'sender',
-          text,
-          key: text,
-        });
-        const now = performance.now();
-        way.slowestMs = Math.max(way.slowestMs, now - sentAtMs);
-        if (told.kind === 'acked') {
-          way.ackedAtMs = sentAtMs;
-          return;
-        }
-        await setTimeout(RETRY_MS);
-      }
-    }
-
-    const stopping = new AbortController();
-    const load = keepPace(
-      { perSecond: PER_SECOND, workers: SENDERS, stop: stopping.signal },
-      deliver,
-    );
+    const ways = [good, bad].map(({ url }) => run.connect(undefined, url));
+    const load = startLoad(run, rooms, ways);
     await setTimeout(WHOLE_MS);
-    // Within a transaction: rows of the rooms are locked.
-    line.spoil(COMMIT, 'silent');
+    line.spoil(INSERT, 'silent');
     await vi.waitUntil(() => line.silent > 0);
     const silentAtMs = performance.now();
     line.silenceOpen();
@@ -118,15 +86,15 @@ testWhere(
     await vi.waitFor(
       () => {
         // What was sent before may be answered over a connection that was opened since.
-        for (const { ackedAtMs } of ways) expect(ackedAtMs).toBeGreaterThan(silentAtMs);
-        expect(ways[1]!.slowestMs, 'somebody met the silence').toBeGreaterThan(WHOLE_MS);
+        for (const { ackedSentAtMs } of load.ways)
+          expect(ackedSentAtMs).toBeGreaterThan(silentAtMs);
+        expect(load.ways[1]!.slowestMs, 'somebody met the silence').toBeGreaterThan(WHOLE_MS);
       },
       { timeout: BACK_MS_MAX, interval: 50 },
     );
-    stopping.abort();
-    await load;
+    await load.stop();
 
-    const [whole, broken] = ways.map(({ slowestMs }) => Math.round(slowestMs));
+    const [whole, broken] = load.ways.map(({ slowestMs }) => Math.round(slowestMs));
     await run.expectKept(rooms, { whole, broken });
     expect(whole).toBeLessThan(OTHERS_WAIT_MS_MAX);
     expect(broken).toBeLessThan(BACK_MS_MAX);

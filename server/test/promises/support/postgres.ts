@@ -15,3 +15,10 @@ export async function startOwnPostgres(
   onTestFinished(postgres.remove);
   return postgres;
 }
+
+/** One that follows it from now on, until the test is over. */
+export async function startStandby(primary: OwnPostgres): Promise<OwnPostgres> {
+  const standby = await makeOwnPostgres({ follows: primary });
+  onTestFinished(standby.remove);
+  return standby;
+}
