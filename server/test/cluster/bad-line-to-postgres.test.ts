@@ -10,7 +10,7 @@ import { observe } from '../promises/support/run.ts';
 import { connect, join, type TestSocket } from '../support/sockets.ts';
 import { bearer } from '../support/v3.ts';
 import { missingCluster, useCluster, type Node } from './cluster.ts';
-import { startLoad } from './load.ts';
+import { startLoad } from '../promises/drivers/retrying-senders.ts';
 
 /** As it is asked for, and not where a setting is named so. */
 const COMMIT = 'commit\0';

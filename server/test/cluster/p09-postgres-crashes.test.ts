@@ -5,7 +5,7 @@ import { startOwnPostgres, whyNoOwnPostgres } from '../promises/support/postgres
 import { sized } from '../promises/support/size.ts';
 import { useClusterRun } from './cluster-run.ts';
 import { missingCluster } from './cluster.ts';
-import { startLoad } from './load.ts';
+import { startLoad } from '../promises/drivers/retrying-senders.ts';
 
 const CRASHES = sized({ short: 1, long: 3 });
 const ROOMS = 5;

@@ -5,7 +5,7 @@ import { testWhere } from '../promises/support/needs.ts';
 import { startOwnPostgres, startStandby, whyNoOwnPostgres } from '../promises/support/postgres.ts';
 import { useClusterRun } from './cluster-run.ts';
 import { missingCluster } from './cluster.ts';
-import { startLoad } from './load.ts';
+import { startLoad } from '../promises/drivers/retrying-senders.ts';
 
 const ROOMS = 5;
 const LIFE_MS = [500, 2000] as const;

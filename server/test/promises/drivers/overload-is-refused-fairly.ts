@@ -21,8 +21,11 @@ const REFUSED_WITHIN_MS = 100;
 const OTHERS_RATIO_MAX = 2;
 
 /** Five times as much is sent as is stored. */
-export async function expectOverloadToBeRefused(run: Run<Supervised>): Promise<void> {
-  const organizations = await openOrganizations(run);
+export async function expectOverloadToBeRefused(
+  run: Run<Supervised>,
+  urls = [run.server.url],
+): Promise<void> {
+  const organizations = await openOrganizations(run, urls);
   const peak = await measurePeak(run, organizations);
 
   const everybody = organizations.map((sender) => ({
@@ -51,8 +54,11 @@ export async function expectOverloadToBeRefused(run: Run<Supervised>): Promise<v
 }
 
 /** One of ten organizations sends ten times its share. */
-export async function expectOthersToBeSlowedLittle(run: Run<Supervised>): Promise<void> {
-  const organizations = await openOrganizations(run);
+export async function expectOthersToBeSlowedLittle(
+  run: Run<Supervised>,
+  urls = [run.server.url],
+): Promise<void> {
+  const organizations = await openOrganizations(run, urls);
   const share = (await measurePeak(run, organizations)) / ORGANIZATIONS;
   const [greedy, ...others] = organizations;
 
@@ -78,7 +84,8 @@ export async function expectOthersToBeSlowedLittle(run: Run<Supervised>): Promis
 }
 
 interface Sender {
-  readonly transport: Transport;
+  /** One to each server: what it sends takes them in turn. */
+  readonly ways: readonly Transport[];
   readonly rooms: readonly string[];
   count: number;
 }
@@ -91,14 +98,18 @@ interface Sent {
 }
 
 /** Each has rooms in which something was said before: whose they are is known. */
-async function openOrganizations(run: Run<Supervised>): Promise<Sender[]> {
+async function openOrganizations(
+  run: Run<Supervised>,
+  urls: readonly (() => URL)[],
+): Promise<Sender[]> {
   return Promise.all(
     Array.from({ length: ORGANIZATIONS }, async (_, at) => {
-      const transport = run.connect(`organization-${at}`);
+      const ways = urls.map((url) => run.connect(`organization-${at}`, url));
+      const [transport] = ways as [Transport];
       const rooms = await Promise.all(
         Array.from({ length: ROOMS_EACH }, (__, room) => transport.openRoom(`visitor ${room}`)),
       );
-      const sender = { transport, rooms, count: 0 };
+      const sender = { ways, rooms, count: 0 };
       await Promise.all(rooms.map(() => sendOne(run, sender)));
       return sender;
     }),
@@ -108,7 +119,8 @@ async function openOrganizations(run: Run<Supervised>): Promise<Sender[]> {
 function sendOne(run: Run<Supervised>, sender: Sender): Promise<Told> {
   const count = (sender.count += 1);
   const room = sender.rooms[count % sender.rooms.length] ?? '';
-  return run.clients.send(sender.transport, {
+  const way = Math.floor(count / sender.rooms.length) % sender.ways.length;
+  return run.clients.send(sender.ways[way]!, {
     room,
     author: 'visitor',
     text: `message ${count} of ${room}`,

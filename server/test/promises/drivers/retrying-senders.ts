@@ -1,15 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { keepPace } from '../../../bench/faults/pace.ts';
-import type { Transport } from '../../../bench/faults/transport.ts';
-import type { Run } from '../promises/support/run.ts';
-import type { Supervised } from '../../../bench/faults/supervised-server.ts';
+import { keepPace } from '../../../../bench/faults/pace.ts';
+import type { Transport } from '../../../../bench/faults/transport.ts';
+import type { Run } from '../support/run.ts';
+import type { Supervised } from '../../../../bench/faults/supervised-server.ts';
 
 const SENDERS = 20;
 const PER_SECOND = 100;
 const RETRY_MS = 100;
 
 /** What was seen on one way to the servers. */
-export interface Way {
+interface Way {
   readonly transport: Transport;
   /** The longest that an attempt waited for its answer. */
   slowestMs: number;
