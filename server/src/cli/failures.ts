@@ -1,5 +1,6 @@
 import { SettingsError } from '../config/settings.ts';
 import { ApplicationError } from '../lib/application-error.ts';
+import { FileStoreError } from '../storage/files/s3-client.ts';
 import { StorageError } from '../storage/storage-error.ts';
 
 /** Codes of the operating system, of SQLite and of PostgreSQL; Node's own begin with `ERR_`. */
@@ -11,6 +12,7 @@ export async function explainFailure(error: unknown): Promise<string> {
   const isForOperator =
     error instanceof SettingsError ||
     error instanceof StorageError ||
+    error instanceof FileStoreError ||
     error instanceof ApplicationError;
   if (isForOperator) return error.message;
   const code = 'code' in error ? String(error.code) : '';
@@ -19,7 +21,7 @@ export async function explainFailure(error: unknown): Promise<string> {
     return error.message.includes(code) ? error.message : `${error.message} (${code})`.trim();
   }
   const { classifyPostgresFault } = await import('../storage/dialects/postgres.ts');
-  if (classifyPostgresFault(error) === 'unavailable') return error.message;
+  if (classifyPostgresFault(error) !== 'other') return error.message;
   // Never the error as a whole: what a library attached to it may hold a secret.
   return error.stack ?? error.message;
 }

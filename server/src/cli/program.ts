@@ -8,6 +8,7 @@ import { addKeyCommands } from './keys.commands.ts';
 import { addOrganizationCommands } from './organizations.commands.ts';
 import { addProductCommands } from './products.commands.ts';
 import { addTransferCommands } from './transfer.commands.ts';
+import { addFilesCommands } from './files.commands.ts';
 
 const AFTER_HELP = `
 Commands use the settings of the environment, as the server does: run them with the same ones, in
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   program.commandsGroup('Data:');
   addBackupCommands(program);
   addTransferCommands(program);
+  addFilesCommands(program);
   program.commandsGroup('Operation:');
   addDoctorCommand(program);
   addConfigCommands(program);

@@ -4,49 +4,20 @@ import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
 import { checkFiles } from '../../src/cli/doctor/files.checks.ts';
 import { readSettings } from '../../src/config/settings.ts';
-import { newId } from '../../src/lib/ids.ts';
 import { backUp } from '../../src/storage/backup.ts';
-import { createFileStore } from '../../src/storage/files/open-file-store.ts';
 import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import { openStorage } from '../../src/storage/open.ts';
-import { insertFile, listFiles } from '../../src/storage/queries/files.queries.ts';
+import { listFiles } from '../../src/storage/queries/files.queries.ts';
 import { restore } from '../../src/storage/restore.ts';
 import { dowellchat, succeed } from '../cli/command.ts';
 import { fillWith, fingerprint, newDataDir, newFolder, withDatabase } from '../cli/data.ts';
+import { addFile, newDataDirWithRoom } from './kept.ts';
 
 /** Each command is a process, on a machine that does other work as well. */
 const COMMANDS_MS = 60_000;
 
 const now = () => Date.now();
 const pathOf = (dataDir: string, id: string): string => join(dataDir, 'files', id.slice(0, 2), id);
-
-/** Puts a file with a thumbnail into the first room of a data folder. */
-async function addFile(dataDir: string, bytes: string): Promise<string> {
-  const id = newId();
-  const store = createFileStore({ DATA_DIR: dataDir, S3_URL: '' });
-  const storage = await openStorage(readSettings({ DATA_DIR: dataDir }), { as: 'command' });
-  await store.incoming.begin(id);
-  await store.incoming.receive(
-    id,
-    (async function* () {
-      yield Buffer.from(bytes);
-    })(),
-  );
-  await store.incoming.addThumbnail(id, Buffer.from('small'));
-  await store.publish(id);
-  const file = { id, roomOrdinal: 1, name: 'a', type: 'text/plain', width: null, height: null };
-  const sizes = { bytes: bytes.length, thumbnailBytes: 5, createdAtMs: 0 };
-  expect(await insertFile(storage.db, { ...file, ...sizes }, 1_000_000)).toBe(true);
-  await store.settle(id);
-  await storage.close();
-  return id;
-}
-
-async function newDataDirWithRoom(): Promise<string> {
-  const dataDir = await newDataDir();
-  await fillWith(dataDir, { messages: 1 });
-  return dataDir;
-}
 
 function listIds(dataDir: string): Promise<string[]> {
   return withDatabase(dataDir, async (db) =>

@@ -83,7 +83,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   renameSync(copy, to);
 }
 
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   mkdirSync(folder, { mode: FOLDER_MODE });
   giveToOwnerOf(dirname(folder), folder);

@@ -26,7 +26,7 @@ export interface S3Body {
 }
 
 export interface S3Request {
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   /** Below the bucket. */
   readonly key: string;
   readonly headers?: Readonly<Record<string, string>>;
