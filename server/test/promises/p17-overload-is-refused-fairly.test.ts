@@ -8,13 +8,16 @@ import { useRunOn, type Run } from './support/run.ts';
 
 /** Slow commits: these are then the limit, and not the machine that the clients share. */
 const SETTINGS = { COMMIT_DELAY_MS: '800', QUEUE_MESSAGES_MAX: '1024' };
+const SATURATING = 600;
 
 test('P17: five times of what it can do is refused early, and goes on being done', async () => {
-  await expectOverloadToBeRefused(await useServer());
+  const run = await useServer();
+  await expectOverloadToBeRefused(run, { urls: [run.server.url], saturating: SATURATING });
 });
 
 test('P17: an organization at ten times its share slows the others little, and none of them is refused', async () => {
-  await expectOthersToBeSlowedLittle(await useServer());
+  const run = await useServer();
+  await expectOthersToBeSlowedLittle(run, { urls: [run.server.url], saturating: SATURATING });
 });
 
 /**
