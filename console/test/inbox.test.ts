@@ -27,7 +27,7 @@ type Step =
     }
   | { readonly do: 'arrive'; readonly which: number }
   | { readonly do: 'more' }
-  | { readonly do: 'again' };
+  | { readonly do: 'lose'; readonly changes: readonly Change[] };
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
@@ -40,7 +40,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('arrive' as const), which: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('more' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('lose' as const),
+      changes: fc.array(change, { maxLength: 3 }),
+    }),
+  },
 );
 const filter: fc.Arbitrary<InboxFilter> = fc.record(
   {
@@ -52,7 +58,7 @@ const filter: fc.Arbitrary<InboxFilter> = fc.record(
   { requiredKeys: ['view'] },
 );
 
-test('a list that was read once and told of every change, late, twice or out of order, is the list read anew', async () => {
+test('a list that was read once, told of changes late, twice or out of order, and read again after each loss, is the list read anew', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(change, { maxLength: 30 }),
@@ -74,8 +80,12 @@ test('a list that was read once and told of every change, late, twice or out of 
           }
           if (each.do === 'arrive') await model.arrive(each.which);
           else if (each.do === 'more') list.more();
-          else if (each.do === 'again') inbox.readAgain();
-          else {
+          else if (each.do === 'lose') {
+            // The connection: what is under way and what happens meanwhile is told to nobody.
+            late.length = 0;
+            for (const untold of each.changes) model.make(untold);
+            inbox.readAgain();
+          } else {
             const told = model.make(each.change);
             if (told === undefined) continue;
             late.push({ told, delay: each.delay });
@@ -95,4 +105,76 @@ test('a list that was read once and told of every change, late, twice or out of 
     ),
     { numRuns: 1500 },
   );
+});
+
+test('after a loss a list is right down to what is shown, never gone meanwhile, and right to its end when that is reached', async () => {
+  const pageRooms = 7;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(change, { maxLength: 40 }),
+      fc.array(change, { maxLength: 20 }),
+      fc.constantFrom<InboxFilter>({ view: 'all' }, { view: 'open' }, { view: 'unassigned' }),
+      fc.option(fc.nat(40), { nil: undefined }),
+      async (untold, told, shown, lowestPlace) => {
+        const model = createModel(pageRooms);
+        for (let count = 0; count < 60; count += 1) model.make({ do: 'open' });
+        const inbox = createInbox({ rest: model.rest, organizationId: 'acme', accountId: ME });
+        const list = inbox.list(shown);
+        const arriveAll = async (): Promise<void> => {
+          while (await model.arrive(0));
+        };
+        const readDownTo = async (place: number): Promise<void> => {
+          await arriveAll();
+          while (list.get().rooms.length <= place && list.get().next !== null) {
+            list.more();
+            await arriveAll();
+          }
+        };
+        await readDownTo(50);
+        const lowest = lowestPlace === undefined ? undefined : list.get().rooms[lowestPlace];
+        list.shownTo(lowest);
+
+        for (const each of untold) model.make(each);
+        const lengths = [list.get().rooms.length];
+        list.subscribe(() => lengths.push(list.get().rooms.length));
+        inbox.readAgain();
+        await arriveAll();
+        const { rooms } = list.get();
+        const fresh = model.list(shown);
+        const wanted = lowest ? fresh.filter(({ activeAt }) => activeAt >= lowest.activeAt) : [];
+        expect(rooms).toEqual(fresh.slice(0, rooms.length));
+        expect(rooms.slice(0, wanted.length)).toEqual(wanted);
+        expect(rooms.length, 'what is beyond is not read').toBeLessThan(
+          wanted.length + pageRooms + 1,
+        );
+        expect(new Set(lengths.slice(0, -1)).size, 'all of it stands until then').toBe(1);
+
+        for (const each of told) {
+          const payload = model.make(each);
+          if (payload !== undefined) inbox.event({ name: 'inbox.changed', payload });
+        }
+        await readDownTo(Infinity);
+        expect(list.get().rooms).toEqual(model.list(shown));
+        inbox.stop();
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('where reading again fails the list stands as it was, and trying again reads all of it', async () => {
+  const model = createModel(100);
+  for (let count = 0; count < 5; count += 1) model.make({ do: 'open' });
+  const inbox = createInbox({ rest: model.rest, organizationId: 'acme', accountId: ME });
+  const list = inbox.list({ view: 'open' });
+  while (await model.arrive(0));
+  const before = list.get().rooms;
+  model.make({ do: 'toggle', room: 2 });
+  inbox.readAgain();
+  await model.cut();
+  expect(list.get()).toMatchObject({ status: 'failed', rooms: before });
+  list.more();
+  while (await model.arrive(0));
+  expect(list.get()).toMatchObject({ status: 'ready', rooms: model.list({ view: 'open' }) });
+  inbox.stop();
 });

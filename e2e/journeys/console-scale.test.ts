@@ -41,6 +41,16 @@ describeJourney('an inbox of 100,000 rooms', (journey) => {
     await expect.poll(() => roomsHeld(inbox), { timeout: 20_000 }).toBeGreaterThan(0);
     expect(await firstSeen(inbox), 'what is read stays where it is').toEqual(seen);
 
+    const below = inbox.page.locator(`[data-room="${seen.room}"] ~ [data-room]`);
+    const closed = (await below.first().getAttribute('data-room')) ?? '';
+    await below.nth(1).click();
+    await owner.context.setOffline(true);
+    await inbox.page.getByText('Reconnecting…').waitFor({ timeout: 60_000 });
+    await site.agent.rest.changeRoom({ roomId: closed, body: { isActive: false } });
+    await owner.context.setOffline(false);
+    await inbox.page.locator(`[data-room="${closed}"]`).waitFor({ state: 'detached' });
+    expect(await firstSeen(inbox), 'after a loss as well').toEqual(seen);
+
     await list(inbox).evaluate((box) => box.scrollTo({ top: 0 }));
     await inbox.row('New while you read far below').waitFor();
   });

@@ -43,6 +43,7 @@ import { createReleaseRooms } from './domain/rooms/release-rooms.ts';
 import { createRoomDecisions } from './domain/rooms/room-decisions.ts';
 import { createRoomWorkService } from './domain/rooms/room-work.service.ts';
 import { createRoomsService } from './domain/rooms/rooms.service.ts';
+import { createWakeRooms } from './domain/rooms/wake-rooms.ts';
 import { createRoutingService } from './domain/routing/routing.service.ts';
 import { createSearchService } from './domain/search/search.service.ts';
 import { createTranslateFault } from './domain/storage-faults.ts';
@@ -161,7 +162,8 @@ export function createApp(parts: AppParts): App {
     publish,
   });
   const roomWork = createRoomWorkService(storage, clock, decisions);
-  const wakeSnoozed = createRegularLook({ ...WAKE_SNOOZED, look: roomWork.wakeDue }, log);
+  const wakeRooms = createWakeRooms(storage, clock, decisions);
+  const wakeSnoozed = createRegularLook({ ...WAKE_SNOOZED, look: wakeRooms }, log);
   const releaseLeft = createRegularLook({ ...RELEASE_LEFT, look: releaseLeftBehind }, log);
   const routing = createRoutingService(storage, clock, { availability, roomWork });
   const routeRooms = createRouteRooms(routing, availability, log);

@@ -34,10 +34,17 @@ export function RoomList({ list }: { list: ListSession }) {
   });
   const items = virtual.getVirtualItems();
   const lastPlace = items.at(-1)?.index ?? 0;
+  const isAtTop = items[0]?.index === 0;
+  const lowest = isAtTop ? undefined : rooms[lastPlace];
 
   useEffect(() => {
     if (state.status === 'ready' && lastPlace >= rooms.length - AHEAD_ROWS) list.more();
   }, [lastPlace, rooms.length, state, list]);
+
+  useEffect(() => {
+    list.shownTo(lowest);
+    return () => list.shownTo(undefined);
+  }, [lowest, list]);
 
   const open = useCallback(
     (roomId: string) => {

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
+import { Select, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChatLink } from '@dowellchat/client';
 import { useMe } from '../api/account.ts';
@@ -6,8 +6,6 @@ import { client } from '../api/client.ts';
 import { productsQuery } from '../api/products.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
-import classes from '../settings/Page.module.css';
 import { isAdminOf, productsOf } from '../shell/organization.ts';
 
 /** What most links are made for, where there is a choice. */
@@ -48,49 +46,36 @@ export function NewLinkDialog({
     onDone: onMade,
   });
   return (
-    <FormModal title="New chat link" isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <TextInput
-            label="Name"
-            description="For your team: where it hangs, or whom it is for."
-            placeholder="Front door"
-            autoComplete="off"
-            data-autofocus
-            {...draft.field('name')}
-          />
-          <Select
-            label="Product"
-            data={products}
-            value={draft.values.product === '' ? usual : draft.values.product}
-            error={draft.complaints['product']}
-            searchable
-            allowDeselect={false}
-            onChange={(product) => draft.set('product', product ?? '')}
-          />
-          <TextInput
-            label="Good until"
-            description="Empty: for ever."
-            type="date"
-            {...draft.field('expiresAt')}
-          />
-          <Switch
-            label="Personal"
-            description="Its conversations come to you."
-            checked={draft.values.isPersonal}
-            onChange={({ currentTarget }) => draft.set('isPersonal', currentTarget.checked)}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={draft.isSending}>
-              Make the link
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal title="New chat link" draft={draft} action="Make the link" onClose={onClose}>
+      <TextInput
+        label="Name"
+        description="For your team: where it hangs, or whom it is for."
+        placeholder="Front door"
+        autoComplete="off"
+        data-autofocus
+        {...draft.field('name')}
+      />
+      <Select
+        label="Product"
+        data={products}
+        value={draft.values.product === '' ? usual : draft.values.product}
+        error={draft.complaints['product']}
+        searchable
+        allowDeselect={false}
+        onChange={(product) => draft.set('product', product ?? '')}
+      />
+      <TextInput
+        label="Good until"
+        description="Empty: for ever."
+        type="date"
+        {...draft.field('expiresAt')}
+      />
+      <Switch
+        label="Personal"
+        description="Its conversations come to you."
+        checked={draft.values.isPersonal}
+        onChange={({ currentTarget }) => draft.set('isPersonal', currentTarget.checked)}
+      />
     </FormModal>
   );
 }

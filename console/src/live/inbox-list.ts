@@ -49,7 +49,7 @@ export function withRoom(
 }
 
 /** The latest active first. */
-function byActivity(one: InboxRoom, other: InboxRoom): number {
+export function byActivity(one: InboxRoom, other: InboxRoom): number {
   return (
     descending(one.activeAt, other.activeAt) ||
     descending(one.createdAt, other.createdAt) ||

@@ -167,6 +167,7 @@ export function createInbox({ rest, organizationId, accountId }: InboxOptions): 
     },
     readColleagues: () => void readColleagues(),
     readAgain() {
+      cache.doubt();
       for (const list of lists.values()) list.again();
       for (const roomId of listeners.keys()) void cache.load(roomId);
       void recount();

@@ -1,7 +1,7 @@
 // One list of the inbox while it is shown: reads its pages, and follows what is told of its rooms.
 import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { isListed, type InboxFilter } from './inbox-filter.ts';
-import { EMPTY_LIST, withPage, withRoom, type InboxList } from './inbox-list.ts';
+import { byActivity, EMPTY_LIST, withPage, withRoom, type InboxList } from './inbox-list.ts';
 import { createValue, type Readable } from '@dowellchat/client/value.ts';
 
 export interface ListState extends InboxList {
@@ -10,9 +10,11 @@ export interface ListState extends InboxList {
 
 export interface ListSession extends Readable<ListState> {
   readonly filter: InboxFilter;
-  /** Reads the next page, if there is one and it is not being read. */
+  /** Reads the next page, if there is one and none is being read; where reading again failed, that. */
   more(): void;
-  /** Reads again what is shown: nobody has told what happened meanwhile. */
+  /** The lowest room on the screen; undefined: the list’s top is there, or nothing of it. */
+  shownTo(room: InboxRoom | undefined): void;
+  /** Reads again what is shown: nobody has told what happened meanwhile. What is beyond is dropped. */
   again(): void;
   changed(room: InboxRoom, before: InboxRoom | undefined): void;
   gone(roomId: string): void;
@@ -35,8 +37,8 @@ export interface ListSessionOptions {
 }
 
 const PAGE_ROOMS = 100;
-/** After a loss this much is read again at once; what is further down comes with its pages. */
-const AGAIN_ROOMS = 200;
+/** After a loss: whoever is far down waits for fewer. */
+const FAR_PAGE_ROOMS = 200;
 
 export function createListSession(options: ListSessionOptions): ListSession {
   const { filter, accountId, readPage, took } = options;
@@ -44,28 +46,48 @@ export function createListSession(options: ListSessionOptions): ListSession {
   /** Counts readings from the first page: what an earlier one still answers is of no use. */
   let generation = 0;
   let isReading = false;
+  /** Nothing was read yet, or nobody has told what happened since. */
+  let isStale = true;
+  let lowestShown: InboxRoom | undefined;
   /** What changed while a page was on its way: the page may show it as it was. */
   let changedMeanwhile = new Map<string, InboxRoom>();
 
   const isMine = (room: InboxRoom): boolean => isListed(room, filter, accountId);
 
+  function isAboveShown(room: InboxRoom | undefined): boolean {
+    return room !== undefined && lowestShown !== undefined && byActivity(room, lowestShown) < 0;
+  }
+
+  async function readDownToShown(after?: string): Promise<Page> {
+    const mine = generation;
+    const limit = lowestShown === undefined ? PAGE_ROOMS : FAR_PAGE_ROOMS;
+    const page = await readPage(filter, after, limit);
+    const isEnough = page.next === null || !isAboveShown(page.rooms.at(-1));
+    if (isEnough || mine !== generation) return page;
+    const below = await readDownToShown(page.next);
+    return { rooms: [...page.rooms, ...below.rooms], next: below.next };
+  }
+
   async function read(isFirst: boolean): Promise<void> {
-    if (isReading && !isFirst) return;
     const { next } = state.get();
     if (!isFirst && next === null) return;
     isReading = true;
-    if (isFirst) generation += 1;
+    if (isFirst) {
+      isStale = true;
+      generation += 1;
+    }
     const mine = generation;
     changedMeanwhile = new Map();
-    state.set({ ...state.get(), status: isFirst && next === undefined ? 'loading' : 'ready' });
+    state.set({ ...state.get(), status: next === undefined ? 'loading' : 'ready' });
     try {
-      const after = isFirst ? undefined : (next ?? undefined);
-      const limit = isFirst && next !== undefined ? AGAIN_ROOMS : PAGE_ROOMS;
-      const page = await readPage(filter, after, limit);
+      const page = await (isFirst
+        ? readDownToShown()
+        : readPage(filter, next ?? undefined, PAGE_ROOMS));
       if (mine !== generation) return;
       const rooms = took(page.rooms).filter(isMine);
       let list = withPage(isFirst ? EMPTY_LIST : state.get(), rooms, page.next);
       for (const room of changedMeanwhile.values()) list = withRoom(list, room, room, isMine(room));
+      isStale = false;
       state.set({ ...list, status: 'ready' });
     } catch {
       if (mine === generation) state.set({ ...state.get(), status: 'failed' });
@@ -79,7 +101,12 @@ export function createListSession(options: ListSessionOptions): ListSession {
     filter,
     get: state.get,
     subscribe: state.subscribe,
-    more: () => void read(state.get().next === undefined),
+    more() {
+      if (!isReading) void read(isStale);
+    },
+    shownTo(room) {
+      lowestShown = room;
+    },
     again: () => void read(true),
     changed(room, held) {
       if (isReading) changedMeanwhile.set(room.id, room);

@@ -19,6 +19,8 @@ export interface RoomCache {
   took(rooms: readonly InboxRoom[]): InboxRoom[];
   /** Reads a room, once however many ask for it at a time. */
   load(roomId: string): Promise<void>;
+  /** Something may have been told to nobody: what is held is no ground for what is told from now on. */
+  doubt(): void;
   stop(): void;
 }
 
@@ -33,10 +35,13 @@ export function createRoomCache({
   isPassing,
 }: RoomCacheOptions): RoomCache {
   const held = new Map<string, InboxRoom>();
+  /** Held, and not read since it came into doubt. */
+  const doubted = new Set<string>();
   /** Told of rooms that are being read. */
   const early = new Map<string, RoomParts>();
   const reading = new Map<string, Promise<void>>();
   const waiting: (() => void)[] = [];
+  let doubts = 0;
   let running = 0;
   let isStopped = false;
 
@@ -44,6 +49,7 @@ export function createRoomCache({
     const before = held.get(room.id);
     const parts = early.get(room.id);
     early.delete(room.id);
+    doubted.delete(room.id);
     const later = laterRoom(before, room);
     const next = parts === undefined ? later : withParts(later, parts);
     if (next !== before) {
@@ -63,7 +69,10 @@ export function createRoomCache({
     try {
       for (;;) {
         try {
+          const asked = doubts;
           const room = await read(roomId);
+          // As it was before something was told to nobody.
+          if (asked !== doubts) continue;
           if (!isStopped) put(room);
           return;
         } catch (error) {
@@ -94,7 +103,7 @@ export function createRoomCache({
     find: (roomId) => held.get(roomId),
     told(parts) {
       const before = held.get(parts.room.id);
-      if (before === undefined) {
+      if (before === undefined || doubted.has(before.id)) {
         early.set(parts.room.id, joinParts(early.get(parts.room.id), parts));
         void load(parts.room.id);
         return;
@@ -106,6 +115,10 @@ export function createRoomCache({
     },
     took: (rooms) => rooms.map(put),
     load,
+    doubt() {
+      doubts += 1;
+      for (const roomId of held.keys()) doubted.add(roomId);
+    },
     stop() {
       isStopped = true;
     },

@@ -1,25 +1,35 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useRef, useState, type ReactNode } from 'react';
+import type { Draft } from './draft.ts';
+import { FormProblem } from './FormProblem.tsx';
 
 /** A window with something to fill in. However it is closed, it asks first where that loses what was typed. */
 export function FormModal({
   title,
+  draft,
+  action,
+  canSend = true,
+  isDangerous = false,
   size = 'md',
-  isChanged,
   onClose,
   children,
 }: {
   title: string;
+  draft: Draft;
+  /** The act, as a verb. */
+  action: string;
+  canSend?: boolean;
+  isDangerous?: boolean;
   size?: 'sm' | 'md';
-  isChanged: boolean;
   onClose: () => void;
-  children: (close: () => void) => ReactNode;
+  /** The fields. */
+  children: ReactNode;
 }) {
   const [isAsking, setIsAsking] = useState(false);
   const wasIn = useRef<Element | null>(null);
 
   function close(): void {
-    if (!isChanged) {
+    if (!draft.isChanged) {
       onClose();
       return;
     }
@@ -41,7 +51,25 @@ export function FormModal({
       title={isAsking ? 'Discard what you typed?' : title}
       size={size}
     >
-      <div hidden={isAsking}>{children(close)}</div>
+      <form hidden={isAsking} {...draft.form}>
+        <Stack gap="md">
+          {children}
+          <FormProblem text={draft.problem} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              disabled={!canSend}
+              loading={draft.isSending}
+              {...(isDangerous && { color: 'red.8' })}
+            >
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
       {isAsking && (
         <>
           <Text size="sm">Nothing of it is saved yet.</Text>

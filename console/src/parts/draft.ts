@@ -84,3 +84,6 @@ export function useDraft<Values extends object, Answer>(options: DraftOptions<Va
     },
   };
 }
+
+/** A draft as those see it who frame its fields. */
+export type Draft = Omit<ReturnType<typeof useDraft<object, unknown>>, 'set' | 'field'>;

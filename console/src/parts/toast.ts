@@ -1,3 +1,4 @@
+import { problemText } from './problem.ts';
 import { createStore } from './store.ts';
 
 export interface Toast {
@@ -18,6 +19,11 @@ export function toast(text: string, kind: Toast['kind'] = 'done'): void {
   const id = latestId;
   toasts.set([...toasts.get(), { id, text, kind }].slice(-SHOWN_MAX));
   setTimeout(() => dismiss(id), SHOWN_MS);
+}
+
+/** Says why something was not done. */
+export function toastProblem(error: unknown): void {
+  toast(problemText(error), 'failed');
 }
 
 export function dismiss(id: number): void {

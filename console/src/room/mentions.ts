@@ -8,7 +8,7 @@ export function findColleagues(
 ): Colleague[] {
   const wanted = query.toLocaleLowerCase();
   const isMatch = ({ name, email }: Colleague): boolean =>
-    [...name.toLocaleLowerCase().split(/\s+/), name.toLocaleLowerCase(), email].some((word) =>
+    [...name.toLocaleLowerCase().split(/\s+/), name.toLocaleLowerCase(), email ?? ''].some((word) =>
       word.startsWith(wanted),
     );
   const rank = { online: 0, away: 1, offline: 2 };

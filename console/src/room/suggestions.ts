@@ -40,7 +40,7 @@ export function suggest(text: string, caret: number, sources: SuggestionSources)
       ({ accountId, name, email }): Suggestion => ({
         id: accountId,
         title: name,
-        text: email,
+        text: email ?? 'Owner of the server',
         insert: `@${name} `,
       }),
     );

@@ -3,8 +3,7 @@ import { useMemo } from 'react';
 import { client } from '../api/client.ts';
 import type { Inbox } from '../live/inbox.ts';
 import { useInbox } from '../live/hooks.ts';
-import { problemText } from '../parts/problem.ts';
-import { toast } from '../parts/toast.ts';
+import { toast, toastProblem } from '../parts/toast.ts';
 
 /** What agents decide about a room. Each says itself what went wrong; true: it is done. */
 export interface Work {
@@ -29,7 +28,7 @@ function createWork(inbox: Inbox, roomId: string): Work {
       return true;
     } catch (error) {
       if (error instanceof ClientError && error.status === 409) await sayWhoWasFaster();
-      else toast(problemText(error), 'failed');
+      else toastProblem(error);
       return false;
     }
   }
@@ -53,7 +52,7 @@ function createWork(inbox: Inbox, roomId: string): Work {
         await inbox.load(roomId);
         return true;
       } catch (error) {
-        toast(problemText(error), 'failed');
+        toastProblem(error);
         return false;
       }
     },

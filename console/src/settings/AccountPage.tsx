@@ -1,5 +1,4 @@
 import {
-  Button,
   Group,
   SegmentedControl,
   Switch,
@@ -11,15 +10,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { accountQuery, useMe } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { useStore } from '../parts/store.ts';
 import { toast } from '../parts/toast.ts';
 import { preferences } from '../shell/preferences.ts';
 import { Page, Section } from './Page.tsx';
+import { PageForm } from './PageForm.tsx';
 import classes from './Page.module.css';
 import { Sessions } from './Sessions.tsx';
 import { TwoFactor } from './TwoFactor.tsx';
-import { useLeaveGuard } from './leave-guard.tsx';
 
 export function AccountPage() {
   const { account } = useMe();
@@ -45,24 +43,11 @@ function NameForm() {
       toast('Your name is saved.');
     },
   });
-  const guard = useLeaveGuard(draft.isChanged);
   return (
     <Section title="Name" text="Visitors see it beside what you write.">
-      <form className={classes.form} {...draft.form}>
+      <PageForm draft={draft}>
         <TextInput label="Your name" autoComplete="name" {...draft.field('name')} />
-        <FormProblem text={draft.problem} />
-        <div className={classes.foot}>
-          <Button
-            type="submit"
-            variant="default"
-            disabled={!draft.isChanged}
-            loading={draft.isSending}
-          >
-            Save
-          </Button>
-        </div>
-      </form>
-      {guard}
+      </PageForm>
     </Section>
   );
 }
@@ -78,7 +63,7 @@ function PasswordForm() {
   });
   return (
     <Section title="Password" text="Changing it signs you out everywhere else.">
-      <form className={classes.form} {...draft.form}>
+      <PageForm draft={draft} action="Change the password">
         <PasswordInput
           label="Current password"
           autoComplete="current-password"
@@ -90,18 +75,7 @@ function PasswordForm() {
           autoComplete="new-password"
           {...draft.field('newPassword')}
         />
-        <FormProblem text={draft.problem} />
-        <div className={classes.foot}>
-          <Button
-            type="submit"
-            variant="default"
-            disabled={!draft.isChanged}
-            loading={draft.isSending}
-          >
-            Change the password
-          </Button>
-        </div>
-      </form>
+      </PageForm>
     </Section>
   );
 }

@@ -5,8 +5,7 @@ import type { Webhook, WebhookDelivery } from '@dowellchat/contract/v3/webhooks.
 import { client } from '../api/client.ts';
 import { usePaged } from '../api/paged.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
-import { problemText } from '../parts/problem.ts';
-import { toast } from '../parts/toast.ts';
+import { toast, toastProblem } from '../parts/toast.ts';
 import { DeliveryBadge, DeliveryWords } from './DeliveryOutcome.tsx';
 import { More } from './More.tsx';
 import { Loaded, Row, Rows, Section } from './Page.tsx';
@@ -106,8 +105,4 @@ export function Deliveries({
       <More list={deliveries} />
     </Section>
   );
-}
-
-function toastProblem(error: unknown): void {
-  toast(problemText(error), 'failed');
 }

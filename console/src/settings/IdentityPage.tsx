@@ -7,12 +7,11 @@ import { client } from '../api/client.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { CopyText } from '../parts/CopyText.tsx';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
-import { problemText } from '../parts/problem.ts';
 import { Time } from '../parts/Time.tsx';
-import { toast } from '../parts/toast.ts';
+import { toastProblem } from '../parts/toast.ts';
 import { useOrganization } from '../shell/organization.ts';
 import { identityExample } from './identity-example.ts';
-import { LinkDialog } from './LinkDialog.tsx';
+import { ShownOnce } from './ShownOnce.tsx';
 import { Loaded, Page, Row, Rows, Section } from './Page.tsx';
 
 const KEYS_MAX = 2;
@@ -34,7 +33,7 @@ export function IdentityPage() {
       setSecret(made.secret);
       await refresh();
     },
-    onError: (error) => toast(problemText(error), 'failed'),
+    onError: toastProblem,
   });
   return (
     <Page
@@ -123,10 +122,11 @@ export function IdentityPage() {
         )}
       </Loaded>
       {secret !== undefined && (
-        <LinkDialog
+        <ShownOnce
           title="The key’s secret"
           text="It is shown this once. Whoever has it can say to be any visitor: keep it on your server alone."
-          url={secret}
+          label="The secret"
+          value={secret}
           onClose={() => setSecret(undefined)}
         />
       )}

@@ -1,13 +1,11 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { AnswerOf } from '@dowellchat/client';
 import type { Role } from '@dowellchat/contract/v3/accounts.values.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
-import { LinkDialog } from './LinkDialog.tsx';
-import classes from './Page.module.css';
+import { ShownOnce } from './ShownOnce.tsx';
 import { RightsFields } from './RightsFields.tsx';
 
 const NOBODY: { email: string; role: Role; products: string[] } = {
@@ -41,47 +39,40 @@ export function InviteDialog({
   if (made !== undefined) {
     const { email } = made.invitation;
     return (
-      <LinkDialog
+      <ShownOnce
         title={made.isMailed ? 'The invitation is on its way' : 'Hand over the invitation'}
         text={
           made.isMailed
             ? `It was sent to ${email}. This is the link in it; it works once, for seven days.`
             : `This server sends no mail: give ${email} this link yourself. It works once, for seven days, and is shown this once.`
         }
-        url={made.link.url}
+        label="The link"
+        value={made.link.url}
         onClose={onClose}
       />
     );
   }
   return (
-    <FormModal title={`Invite to ${organizationId}`} isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="off"
-            data-autofocus
-            {...draft.field('email')}
-          />
-          <RightsFields
-            role={draft.values.role}
-            products={draft.values.products}
-            complaint={draft.complaints['products']}
-            onRole={(role) => draft.set('role', role)}
-            onProducts={(products) => draft.set('products', products)}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={draft.isSending}>
-              Invite
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal
+      title={`Invite to ${organizationId}`}
+      draft={draft}
+      action="Invite"
+      onClose={onClose}
+    >
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="off"
+        data-autofocus
+        {...draft.field('email')}
+      />
+      <RightsFields
+        role={draft.values.role}
+        products={draft.values.products}
+        complaint={draft.complaints['products']}
+        onRole={(role) => draft.set('role', role)}
+        onProducts={(products) => draft.set('products', products)}
+      />
     </FormModal>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Code, Group, Modal, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Code, Tooltip } from '@mantine/core';
 import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,15 +6,14 @@ import type { Scope } from '@dowellchat/contract/v3/accounts.values.ts';
 import { client } from '../api/client.ts';
 import { usePaged } from '../api/paged.ts';
 import { Confirm } from '../parts/Confirm.tsx';
-import { CopyText } from '../parts/CopyText.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { Time } from '../parts/Time.tsx';
 import { useOrganization } from '../shell/organization.ts';
 import { More } from './More.tsx';
 import { Loaded, Page, Row, Rows } from './Page.tsx';
+import { ShownOnce } from './ShownOnce.tsx';
 import classes from './Page.module.css';
 
 const SCOPES: readonly (readonly [Scope, string])[] = [
@@ -131,47 +130,35 @@ function NewKey({
   });
   if (made !== undefined) {
     return (
-      <Modal opened onClose={onClose} title="Your new key" closeOnClickOutside={false}>
-        <Text size="sm" mb="sm">
-          It is shown this once. Whoever has it may do what it may do.
-        </Text>
-        <CopyText text={made} label="The key" />
-        <Group justify="flex-end" mt="lg">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </Modal>
+      <ShownOnce
+        title="Your new key"
+        text="It is shown this once. Whoever has it may do what it may do."
+        label="The key"
+        value={made}
+        onClose={onClose}
+      />
     );
   }
   return (
-    <FormModal title="New API key" isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <Checkbox.Group
-            label="It may"
-            value={draft.values.scopes}
-            onChange={(scopes) => draft.set('scopes', scopes)}
-          >
-            <div className={classes.choices}>
-              {SCOPES.map(([scope, label]) => (
-                <Checkbox key={scope} value={scope} label={label} />
-              ))}
-            </div>
-          </Checkbox.Group>
-          <FormProblem text={draft.problem ?? draft.complaints['scopes']} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              disabled={draft.values.scopes.length === 0}
-              loading={draft.isSending}
-            >
-              Make the key
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal
+      title="New API key"
+      draft={draft}
+      action="Make the key"
+      canSend={draft.values.scopes.length > 0}
+      onClose={onClose}
+    >
+      <Checkbox.Group
+        label="It may"
+        value={draft.values.scopes}
+        error={draft.complaints['scopes']}
+        onChange={(scopes) => draft.set('scopes', scopes)}
+      >
+        <div className={classes.choices}>
+          {SCOPES.map(([scope, label]) => (
+            <Checkbox key={scope} value={scope} label={label} />
+          ))}
+        </div>
+      </Checkbox.Group>
     </FormModal>
   );
 }

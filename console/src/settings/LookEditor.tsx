@@ -1,25 +1,16 @@
-import {
-  Badge,
-  Button,
-  ColorInput,
-  SegmentedControl,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Badge, ColorInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Look } from '@dowellchat/client';
 import { client } from '../api/client.ts';
 import { chatQuery } from '../api/products.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
 import { ChatPreview } from './ChatPreview.tsx';
 import { toHours, toWeek } from './hours.ts';
 import { HoursEditor } from './HoursEditor.tsx';
-import { useLeaveGuard } from './leave-guard.tsx';
 import { Section } from './Page.tsx';
+import { PageForm } from './PageForm.tsx';
 import pageClasses from './Page.module.css';
 import classes from './LookEditor.module.css';
 
@@ -52,7 +43,6 @@ export function LookEditor({
     },
   });
   const [showsAway, setShowsAway] = useState(false);
-  const guard = useLeaveGuard(draft.isChanged);
   return (
     <Section
       title="Look"
@@ -63,7 +53,7 @@ export function LookEditor({
       }
     >
       <div className={classes.columns}>
-        <form className={pageClasses.form} {...draft.form}>
+        <PageForm draft={draft}>
           <TextInput label="Title" placeholder={product} dir="auto" {...draft.field('title')} />
           <ColorInput
             label="Colour"
@@ -116,18 +106,7 @@ export function LookEditor({
             dir="auto"
             {...draft.field('awayNotice')}
           />
-          <FormProblem text={draft.problem} />
-          <div className={pageClasses.foot}>
-            <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
-              Save
-            </Button>
-            {draft.isChanged && (
-              <Button variant="default" onClick={() => draft.reset()}>
-                Discard
-              </Button>
-            )}
-          </div>
-        </form>
+        </PageForm>
         <div>
           <SegmentedControl
             size="xs"
@@ -148,7 +127,6 @@ export function LookEditor({
           />
         </div>
       </div>
-      {guard}
     </Section>
   );
 }

@@ -1,11 +1,8 @@
-import { Button, Group } from '@mantine/core';
 import type { Member } from '@dowellchat/contract/v3/accounts.values.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
-import classes from './Page.module.css';
 import { RightsFields } from './RightsFields.tsx';
 
 export function MemberDialog({
@@ -29,27 +26,20 @@ export function MemberDialog({
     },
   });
   return (
-    <FormModal title={`What ${name} may do`} isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <RightsFields
-            role={draft.values.role}
-            products={draft.values.products}
-            complaint={draft.complaints['products']}
-            onRole={(next) => draft.set('role', next)}
-            onProducts={(next) => draft.set('products', next)}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
-              Save
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal
+      title={`What ${name} may do`}
+      draft={draft}
+      action="Save"
+      canSend={draft.isChanged}
+      onClose={onClose}
+    >
+      <RightsFields
+        role={draft.values.role}
+        products={draft.values.products}
+        complaint={draft.complaints['products']}
+        onRole={(next) => draft.set('role', next)}
+        onProducts={(next) => draft.set('products', next)}
+      />
     </FormModal>
   );
 }

@@ -1,11 +1,8 @@
-import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { WebhookEvent } from '@dowellchat/contract/v3/webhooks.endpoints.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
-import classes from './Page.module.css';
 import { WebhookFields } from './WebhookFields.tsx';
 import { WebhookSecret } from './WebhookSecret.tsx';
 
@@ -30,25 +27,14 @@ export function NewWebhook({
   });
   if (secret !== undefined) return <WebhookSecret isFirst secret={secret} onClose={onClose} />;
   return (
-    <FormModal title="New webhook" isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <WebhookFields draft={draft} />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              disabled={draft.values.events.length === 0}
-              loading={draft.isSending}
-            >
-              Make the webhook
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal
+      title="New webhook"
+      draft={draft}
+      action="Make the webhook"
+      canSend={draft.values.events.length > 0}
+      onClose={onClose}
+    >
+      <WebhookFields draft={draft} />
     </FormModal>
   );
 }

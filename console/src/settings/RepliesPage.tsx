@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, Group, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Code, Textarea, TextInput, Tooltip } from '@mantine/core';
 import { IconEdit, IconMessage2Bolt, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,7 +8,6 @@ import { Confirm } from '../parts/Confirm.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { useOrganization } from '../shell/organization.ts';
 import { Loaded, Page, Row, Rows } from './Page.tsx';
 import classes from './Page.module.css';
@@ -128,39 +127,28 @@ function ReplyDialog({
   return (
     <FormModal
       title={reply === undefined ? 'New canned reply' : `Change /${reply.shortcut}`}
-      isChanged={draft.isChanged}
+      draft={draft}
+      action="Save"
+      canSend={draft.isChanged}
       onClose={onClose}
     >
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <TextInput
-            label="Shortcut"
-            description="Letters, digits, - and _"
-            leftSection="/"
-            autoComplete="off"
-            data-autofocus
-            {...draft.field('shortcut')}
-          />
-          <Textarea
-            label="Text"
-            description="{{visitor.name}}, {{agent.name}} and {{product}} are filled in."
-            autosize
-            minRows={4}
-            maxRows={12}
-            dir="auto"
-            {...draft.field('text')}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
-              Save
-            </Button>
-          </Group>
-        </form>
-      )}
+      <TextInput
+        label="Shortcut"
+        description="Letters, digits, - and _"
+        leftSection="/"
+        autoComplete="off"
+        data-autofocus
+        {...draft.field('shortcut')}
+      />
+      <Textarea
+        label="Text"
+        description="{{visitor.name}}, {{agent.name}} and {{product}} are filled in."
+        autosize
+        minRows={4}
+        maxRows={12}
+        dir="auto"
+        {...draft.field('text')}
+      />
     </FormModal>
   );
 }

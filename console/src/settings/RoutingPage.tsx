@@ -1,4 +1,4 @@
-import { Badge, Button, Switch, TextInput } from '@mantine/core';
+import { Badge, Switch, TextInput } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Colleague } from '@dowellchat/contract/v3/inbox.values.ts';
@@ -7,11 +7,10 @@ import { client } from '../api/client.ts';
 import { organizationSettingsQuery } from '../api/organizations.ts';
 import { useDraft } from '../parts/draft.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
 import { useOrganization } from '../shell/organization.ts';
-import { useLeaveGuard } from './leave-guard.tsx';
 import { Loaded, Page, Row, Rows, Section } from './Page.tsx';
+import { PageForm } from './PageForm.tsx';
 import classes from './Page.module.css';
 
 type Routing = OrganizationSettings['routing'];
@@ -56,9 +55,8 @@ function RoutingForm({ organization, routing }: { organization: string; routing:
   });
   const { isOn, capacity } = draft.values.routing;
   const complaint = draft.complaints['routing'];
-  const guard = useLeaveGuard(draft.isChanged);
   return (
-    <form className={classes.form} {...draft.form}>
+    <PageForm draft={draft}>
       <Switch
         label="Give new rooms to agents in turn"
         checked={isOn}
@@ -83,19 +81,7 @@ function RoutingForm({ organization, routing }: { organization: string; routing:
           draft.set('routing', { isOn, capacity: currentTarget.valueAsNumber })
         }
       />
-      <FormProblem text={draft.problem} />
-      <div className={classes.foot}>
-        <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
-          Save
-        </Button>
-        {draft.isChanged && (
-          <Button variant="default" onClick={() => draft.reset()}>
-            Discard
-          </Button>
-        )}
-      </div>
-      {guard}
-    </form>
+    </PageForm>
   );
 }
 

@@ -8,12 +8,11 @@ import { client } from '../api/client.ts';
 import { usePaged } from '../api/paged.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
-import { problemText } from '../parts/problem.ts';
 import { Time } from '../parts/Time.tsx';
-import { toast } from '../parts/toast.ts';
+import { toastProblem } from '../parts/toast.ts';
 import { useOrganization } from '../shell/organization.ts';
 import { InviteDialog } from './InviteDialog.tsx';
-import { LinkDialog } from './LinkDialog.tsx';
+import { ShownOnce } from './ShownOnce.tsx';
 import { MemberDialog } from './MemberDialog.tsx';
 import { More } from './More.tsx';
 import { Loaded, Page, Row, Rows, Section } from './Page.tsx';
@@ -156,7 +155,7 @@ function MemberRow({
   const reset = useMutation({
     mutationFn: () => client.rest.createPasswordReset({ organizationId, accountId }),
     onSuccess: ({ url }) => setLink(url),
-    onError: (error) => toast(problemText(error), 'failed'),
+    onError: toastProblem,
   });
   return (
     <Row
@@ -218,10 +217,11 @@ function MemberRow({
         />
       )}
       {link !== undefined && (
-        <LinkDialog
+        <ShownOnce
           title="Link to a new password"
           text={`Hand it to ${name}. It works once, and is shown this once.`}
-          url={link}
+          label="The link"
+          value={link}
           onClose={() => setLink(undefined)}
         />
       )}

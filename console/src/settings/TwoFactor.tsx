@@ -7,9 +7,7 @@ import { client } from '../api/client.ts';
 import { CopyText } from '../parts/CopyText.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { FormModal } from '../parts/FormModal.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
-import { problemText } from '../parts/problem.ts';
-import { toast } from '../parts/toast.ts';
+import { toast, toastProblem } from '../parts/toast.ts';
 import { Section } from './Page.tsx';
 import classes from './Page.module.css';
 import { QrCode } from './QrCode.tsx';
@@ -26,7 +24,7 @@ export function TwoFactor() {
   const ask = useMutation({
     mutationFn: () => client.rest.offerTwoFactor(),
     onSuccess: setOffer,
-    onError: (error) => toast(problemText(error), 'failed'),
+    onError: toastProblem,
   });
   return (
     <Section
@@ -100,40 +98,25 @@ function SetUp({
     },
   });
   return (
-    <FormModal title="Set up two-factor" isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <Text size="sm">
-            Scan this with an authenticator app, or enter the secret there by hand.
-          </Text>
-          <div className={classes.drawing}>
-            <QrCode text={offer.uri} label="The secret as a QR code" />
-          </div>
-          <CopyText text={offer.secret} label="The secret" />
-          <TextInput
-            label="Code"
-            description="The six digits that the app shows now."
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            data-autofocus
-            {...draft.field('code')}
-          />
-          <PasswordInput
-            label="Your password"
-            autoComplete="current-password"
-            {...draft.field('password')}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={draft.isSending}>
-              Turn on
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal title="Set up two-factor" draft={draft} action="Turn on" onClose={onClose}>
+      <Text size="sm">Scan this with an authenticator app, or enter the secret there by hand.</Text>
+      <div className={classes.drawing}>
+        <QrCode text={offer.uri} label="The secret as a QR code" />
+      </div>
+      <CopyText text={offer.secret} label="The secret" />
+      <TextInput
+        label="Code"
+        description="The six digits that the app shows now."
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        data-autofocus
+        {...draft.field('code')}
+      />
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        {...draft.field('password')}
+      />
     </FormModal>
   );
 }
@@ -150,29 +133,23 @@ function Removal({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <FormModal title="Turn two-factor off?" size="sm" isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <Text size="sm">
-            Your password alone will be enough, and the recovery codes become useless.
-          </Text>
-          <PasswordInput
-            label="Your password"
-            autoComplete="current-password"
-            data-autofocus
-            {...draft.field('password')}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" color="red.8" loading={draft.isSending}>
-              Turn off
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal
+      title="Turn two-factor off?"
+      size="sm"
+      draft={draft}
+      action="Turn off"
+      isDangerous
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Your password alone will be enough, and the recovery codes become useless.
+      </Text>
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        data-autofocus
+        {...draft.field('password')}
+      />
     </FormModal>
   );
 }
@@ -190,27 +167,20 @@ function Renewal({
     onDone: ({ recoveryCodes }) => onDone(recoveryCodes),
   });
   return (
-    <FormModal title="New recovery codes" size="sm" isChanged={draft.isChanged} onClose={onClose}>
-      {(close) => (
-        <form className={classes.form} {...draft.form}>
-          <Text size="sm">The ones you have become useless.</Text>
-          <PasswordInput
-            label="Your password"
-            autoComplete="current-password"
-            data-autofocus
-            {...draft.field('password')}
-          />
-          <FormProblem text={draft.problem} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={draft.isSending}>
-              Make new codes
-            </Button>
-          </Group>
-        </form>
-      )}
+    <FormModal
+      title="New recovery codes"
+      size="sm"
+      draft={draft}
+      action="Make new codes"
+      onClose={onClose}
+    >
+      <Text size="sm">The ones you have become useless.</Text>
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        data-autofocus
+        {...draft.field('password')}
+      />
     </FormModal>
   );
 }

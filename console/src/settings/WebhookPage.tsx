@@ -9,14 +9,12 @@ import { Confirm } from '../parts/Confirm.tsx';
 import { CopyText } from '../parts/CopyText.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { EmptyNotice } from '../parts/EmptyNotice.tsx';
-import { FormProblem } from '../parts/FormProblem.tsx';
-import { problemText } from '../parts/problem.ts';
 import { Time } from '../parts/Time.tsx';
-import { toast } from '../parts/toast.ts';
+import { toast, toastProblem } from '../parts/toast.ts';
 import { useOrganization } from '../shell/organization.ts';
 import { Deliveries } from './Deliveries.tsx';
-import { useLeaveGuard } from './leave-guard.tsx';
 import { Loaded, Page, Section } from './Page.tsx';
+import { PageForm } from './PageForm.tsx';
 import classes from './Page.module.css';
 import { WEBHOOK_EXAMPLE } from './webhook-example.ts';
 import { WebhookFields } from './WebhookFields.tsx';
@@ -81,7 +79,7 @@ function OnSwitch({ webhook: { id, isOn }, organizationId }: Parts) {
     mutationFn: (wanted: boolean) =>
       client.rest.changeWebhook({ organizationId, webhookId: id, body: { isOn: wanted } }),
     onSuccess: () => queries.invalidateQueries(webhooksQuery(organizationId)),
-    onError: (error) => toast(problemText(error), 'failed'),
+    onError: toastProblem,
   });
   return (
     <Switch
@@ -125,28 +123,11 @@ function WebhookForm({ webhook: { id, url, events }, organizationId }: Parts) {
       void queries.invalidateQueries(webhooksQuery(organizationId));
     },
   });
-  const guard = useLeaveGuard(draft.isChanged);
   return (
     <Section title="Where and what">
-      <form className={classes.form} data-wide {...draft.form}>
+      <PageForm draft={draft} canSend={draft.values.events.length > 0} isWide>
         <WebhookFields draft={draft} />
-        <FormProblem text={draft.problem} />
-        <div className={classes.foot}>
-          <Button
-            type="submit"
-            disabled={!draft.isChanged || draft.values.events.length === 0}
-            loading={draft.isSending}
-          >
-            Save
-          </Button>
-          {draft.isChanged && (
-            <Button variant="default" onClick={() => draft.reset()}>
-              Discard
-            </Button>
-          )}
-        </div>
-      </form>
-      {guard}
+      </PageForm>
     </Section>
   );
 }

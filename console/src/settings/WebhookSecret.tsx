@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { CopyText } from '../parts/CopyText.tsx';
-import classes from './Page.module.css';
+import { ShownOnce } from './ShownOnce.tsx';
 import { WEBHOOK_EXAMPLE } from './webhook-example.ts';
 
-/** The secret of a webhook, which nobody sees again; with the first one, what it is for. */
+/** The secret of a webhook; with the first one, what it is for. */
 export function WebhookSecret({
   secret,
   isFirst = false,
@@ -14,29 +14,20 @@ export function WebhookSecret({
   onClose: () => void;
 }) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ShownOnce
       title="The webhook’s secret"
+      text="It is shown this once. Keep it where your server keeps its secrets: by it your server tells that a delivery comes from here."
+      label="The secret"
+      value={secret}
       size={isFirst ? 'lg' : 'md'}
-      closeOnClickOutside={false}
+      onClose={onClose}
     >
-      <div className={classes.parts}>
-        <Text size="sm">
-          It is shown this once. Keep it where your server keeps its secrets: by it your server
-          tells that a delivery comes from here.
-        </Text>
-        <CopyText text={secret} label="The secret" />
-        {isFirst && (
-          <>
-            <Text size="sm">With Node.js, for instance:</Text>
-            <CopyText isBlock text={WEBHOOK_EXAMPLE} label="Example for a server" />
-          </>
-        )}
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </div>
-    </Modal>
+      {isFirst && (
+        <>
+          <Text size="sm">With Node.js, for instance:</Text>
+          <CopyText isBlock text={WEBHOOK_EXAMPLE} label="Example for a server" />
+        </>
+      )}
+    </ShownOnce>
   );
 }

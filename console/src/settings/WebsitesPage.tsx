@@ -1,13 +1,12 @@
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from '../api/client.ts';
 import { organizationSettingsQuery } from '../api/organizations.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
 import { toast } from '../parts/toast.ts';
 import { useOrganization } from '../shell/organization.ts';
-import { useLeaveGuard } from './leave-guard.tsx';
 import { Loaded, Page } from './Page.tsx';
+import { PageForm } from './PageForm.tsx';
 import classes from './Page.module.css';
 
 /** Who may embed the organization's chats. */
@@ -51,9 +50,8 @@ function OriginsForm({
       toast('The web sites are saved.');
     },
   });
-  const guard = useLeaveGuard(draft.isChanged);
   return (
-    <form className={classes.form} {...draft.form}>
+    <PageForm draft={draft}>
       <Textarea
         label="One in each line"
         description="Such as https://shop.example.com, or https://*.example.com for every subdomain."
@@ -64,18 +62,6 @@ function OriginsForm({
         spellCheck={false}
         {...draft.field('origins')}
       />
-      <FormProblem text={draft.problem} />
-      <div className={classes.foot}>
-        <Button type="submit" disabled={!draft.isChanged} loading={draft.isSending}>
-          Save
-        </Button>
-        {draft.isChanged && (
-          <Button variant="default" onClick={() => draft.reset()}>
-            Discard
-          </Button>
-        )}
-      </div>
-      {guard}
-    </form>
+    </PageForm>
   );
 }

@@ -5,8 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMe } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { closeInbox } from '../live/live-inbox.ts';
-import { problemText } from '../parts/problem.ts';
-import { toast } from '../parts/toast.ts';
+import { toastProblem } from '../parts/toast.ts';
 import { initialsOf } from './initials.ts';
 import classes from './Rail.module.css';
 
@@ -29,7 +28,7 @@ export function AccountMenu() {
       queries.clear();
       void navigate({ to: '/sign-in' });
     },
-    onError: (error) => toast(problemText(error), 'failed'),
+    onError: toastProblem,
   });
   return (
     <Menu position="right-end" width={232}>

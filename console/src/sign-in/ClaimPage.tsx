@@ -1,11 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { claimQuery } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
+import { GuestForm } from './GuestForm.tsx';
 import { GuestPage } from './GuestPage.tsx';
-import classes from './GuestPage.module.css';
 import { useEnter } from './next.ts';
 
 /** The first account of an instance: its owner. */
@@ -23,7 +22,7 @@ export function ClaimPage() {
       title="Make this server yours"
       text="Nobody owns it yet. The account you make now may do everything on it."
     >
-      <form className={classes.form} {...draft.form}>
+      <GuestForm draft={draft} action="Create the owner’s account">
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -58,11 +57,7 @@ export function ClaimPage() {
             {...draft.field('code')}
           />
         )}
-        <FormProblem text={draft.problem} />
-        <Button type="submit" loading={draft.isSending}>
-          Create the owner’s account
-        </Button>
-      </form>
+      </GuestForm>
     </GuestPage>
   );
 }

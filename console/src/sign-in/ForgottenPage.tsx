@@ -1,9 +1,9 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
+import { GuestForm } from './GuestForm.tsx';
 import { GuestPage } from './GuestPage.tsx';
 import classes from './GuestPage.module.css';
 
@@ -25,7 +25,7 @@ export function ForgottenPage() {
     </GuestPage>
   ) : (
     <GuestPage title="Forgotten your password?" text="A link to a new one is sent to your e-mail.">
-      <form className={classes.form} {...draft.form}>
+      <GuestForm draft={draft} action="Send the link">
         <TextInput
           label="E-mail"
           type="email"
@@ -33,11 +33,7 @@ export function ForgottenPage() {
           autoFocus
           {...draft.field('email')}
         />
-        <FormProblem text={draft.problem} />
-        <Button type="submit" loading={draft.isSending}>
-          Send the link
-        </Button>
-      </form>
+      </GuestForm>
       <p className={classes.below}>
         <Link to="/sign-in">Back to signing in</Link>
       </p>

@@ -7,6 +7,7 @@ import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
 import { FormProblem } from '../parts/FormProblem.tsx';
 import { problemText } from '../parts/problem.ts';
+import { GuestForm } from './GuestForm.tsx';
 import { GuestPage } from './GuestPage.tsx';
 import classes from './GuestPage.module.css';
 import { useLinkToken } from './link-token.ts';
@@ -73,7 +74,7 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
   });
   return (
     <GuestPage title={`Join ${invitation.organizationId}`} text={rightsOf(invitation)}>
-      <form className={classes.form} {...draft.form}>
+      <GuestForm draft={draft} action="Create the account">
         <TextInput
           label="E-mail"
           value={invitation.email}
@@ -94,11 +95,7 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
           autoComplete="new-password"
           {...draft.field('password')}
         />
-        <FormProblem text={draft.problem} />
-        <Button type="submit" loading={draft.isSending}>
-          Create the account
-        </Button>
-      </form>
+      </GuestForm>
     </GuestPage>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
+import { GuestForm } from './GuestForm.tsx';
 import { GuestPage } from './GuestPage.tsx';
 import classes from './GuestPage.module.css';
 import { useLinkToken } from './link-token.ts';
@@ -41,7 +41,7 @@ export function NewPasswordPage() {
   }
   return (
     <GuestPage title="Choose a new password" text="You will be signed out everywhere.">
-      <form className={classes.form} {...draft.form}>
+      <GuestForm draft={draft} action="Change the password">
         <PasswordInput
           label="New password"
           description="At least 10 characters."
@@ -49,11 +49,7 @@ export function NewPasswordPage() {
           autoFocus
           {...draft.field('password')}
         />
-        <FormProblem text={draft.problem} />
-        <Button type="submit" loading={draft.isSending}>
-          Change the password
-        </Button>
-      </form>
+      </GuestForm>
     </GuestPage>
   );
 }

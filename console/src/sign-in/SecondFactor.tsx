@@ -1,9 +1,9 @@
-import { Anchor, Button, TextInput } from '@mantine/core';
+import { Anchor, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Me } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
+import { GuestForm } from './GuestForm.tsx';
 import { GuestPage } from './GuestPage.tsx';
 import classes from './GuestPage.module.css';
 
@@ -40,7 +40,7 @@ export function SecondFactor({
           : 'Six digits from your authenticator.'
       }
     >
-      <form className={classes.form} {...draft.form}>
+      <GuestForm draft={draft} action="Sign in">
         {isRecovering ? (
           <TextInput
             key="recovery"
@@ -61,11 +61,7 @@ export function SecondFactor({
             {...draft.field('totp')}
           />
         )}
-        <FormProblem text={draft.problem} />
-        <Button type="submit" loading={draft.isSending}>
-          Sign in
-        </Button>
-      </form>
+      </GuestForm>
       <p className={classes.below}>
         <Anchor
           component="button"

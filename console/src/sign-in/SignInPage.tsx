@@ -1,11 +1,11 @@
 import { ClientError } from '@dowellchat/client';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Me } from '../api/account.ts';
 import { client } from '../api/client.ts';
 import { useDraft } from '../parts/draft.ts';
-import { FormProblem } from '../parts/FormProblem.tsx';
+import { GuestForm } from './GuestForm.tsx';
 import { GuestPage } from './GuestPage.tsx';
 import classes from './GuestPage.module.css';
 import { useEnter } from './next.ts';
@@ -47,7 +47,7 @@ export function SignIn({
   }
   return (
     <GuestPage title="Sign in">
-      <form className={classes.form} {...draft.form}>
+      <GuestForm draft={draft} action="Sign in">
         <TextInput
           label="E-mail"
           type="email"
@@ -61,11 +61,7 @@ export function SignIn({
           autoFocus={email !== ''}
           {...draft.field('password')}
         />
-        <FormProblem text={draft.problem} />
-        <Button type="submit" loading={draft.isSending}>
-          Sign in
-        </Button>
-      </form>
+      </GuestForm>
       <p className={classes.below}>
         <Link to="/forgotten">Forgotten your password?</Link>
       </p>

@@ -129,9 +129,14 @@ export function createModel(pageRooms: number) {
   }
 
   /** Answers are of the moment they are asked for, and arrive when `arrive` says. */
-  const onTheirWay: (() => void)[] = [];
+  const onTheirWay: { arrive: () => void; fail: () => void }[] = [];
   const later = <T>(answer: T): Promise<T> =>
-    new Promise((resolve) => onTheirWay.push(() => resolve(answer)));
+    new Promise((resolve, reject) =>
+      onTheirWay.push({
+        arrive: () => resolve(answer),
+        fail: () => reject(new Error('The line is cut.')),
+      }),
+    );
   const rest = {
     countInbox: () => new Promise(() => {}),
     listColleagues: () => new Promise(() => {}),
@@ -154,9 +159,15 @@ export function createModel(pageRooms: number) {
     async arrive(which: number): Promise<boolean> {
       await settle();
       const [answer] = onTheirWay.splice(which % Math.max(1, onTheirWay.length), 1);
-      answer?.();
+      answer?.arrive();
       await settle();
       return answer !== undefined;
+    },
+    /** Lets none arrive of those on their way. */
+    async cut(): Promise<void> {
+      await settle();
+      for (const answer of onTheirWay.splice(0)) answer.fail();
+      await settle();
     },
   };
 }

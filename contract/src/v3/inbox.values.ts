@@ -171,12 +171,14 @@ export const Availability = Type.Union(
 );
 export type Availability = Static<typeof Availability>;
 
-/** A member of an organization as their colleagues see them. */
+/** Who may answer in an organization, a member or an owner of the instance, as colleagues see them. */
 export const Colleague = Type.Object(
   {
     accountId: Id,
     name: Type.String(),
-    email: Type.String(),
+    email: Type.Union([Type.String(), Type.Null()], {
+      description: 'null: an owner of the instance who is no member here.',
+    }),
     products: Type.Array(Type.String(), { description: 'Empty: all.' }),
     availability: Availability,
     openRooms: Type.Integer({

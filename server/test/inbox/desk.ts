@@ -1,5 +1,6 @@
 import type { InboxCounts, InboxRoom, JournalEntry } from '@dowellchat/contract/v3/inbox.values.ts';
 import { expect } from 'vitest';
+import { newId } from '../../src/lib/ids.ts';
 import { withSession } from '../access/sample-calls.ts';
 import type { Person } from '../accounts/team.ts';
 import type { Answer } from '../support/api.ts';
@@ -11,6 +12,40 @@ type Running = Pick<TestApp, 'api'>;
 export interface InboxAnswer {
   readonly rooms: readonly InboxRoom[];
   readonly next: string | null;
+}
+
+const INSERTED_AT_ONCE = 100;
+
+/** Open rooms, more than would be opened one by one. */
+export async function insertRooms(
+  { storage: { db } }: Pick<TestApp, 'storage'>,
+  organizationId: string,
+  count: number,
+  work: { readonly assignee_id?: string; readonly snoozed_until?: number },
+): Promise<void> {
+  const nowMs = Date.now();
+  const rooms = Array.from({ length: count }, newId).map((id) => ({
+    id,
+    organization_id: organizationId,
+    product: 'LOGIN',
+    user_id: id,
+    portfolio: 'tests',
+    visitor_key: id,
+    event_id: id,
+    is_login: 0,
+    is_active: 1,
+    version: 1,
+    last_seq: 0,
+    data_bytes: 0,
+    created_at: nowMs,
+    active_at: nowMs,
+    slot: null,
+    ...work,
+  }));
+  for (let from = 0; from < count; from += INSERTED_AT_ONCE) {
+    const values = rooms.slice(from, from + INSERTED_AT_ONCE);
+    await db.insertInto('rooms').values(values).execute();
+  }
 }
 
 /** A call by somebody who is signed in. */

@@ -6,17 +6,15 @@ import { SERVER } from '../../src/domain/journal/entries.ts';
 import { createReleaseRooms } from '../../src/domain/rooms/release-rooms.ts';
 import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { newId } from '../../src/lib/ids.ts';
 import { deleteMembership } from '../../src/storage/queries/accounts-members.queries.ts';
 import { makePerson, type Person } from '../accounts/team.ts';
 import { engines } from '../support/engines.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { unique } from '../support/v2.ts';
 import { sendV3 } from '../support/v3.ts';
-import { openRoomOf } from './desk.ts';
+import { insertRooms, openRoomOf } from './desk.ts';
 
 const ROOMS = 2000;
-const INSERTED_AT_ONCE = 100;
 /** Rooms that may be released while one message is on its way to the disk: a few batches. */
 const RELEASED_BESIDE_A_MESSAGE_MAX = ROOMS / 20;
 
@@ -27,21 +25,8 @@ describe.each(engines)('rooms of who may not answer them any more, on $name', (e
   });
   afterAll(() => app.close());
 
-  /** Open rooms that are with somebody. */
-  async function holdRooms(holder: Pick<Person, 'id'>, organizationId: string, count: number) {
-    const nowMs = Date.now();
-    const state = { is_login: 0, is_active: 1, version: 1, last_seq: 0, data_bytes: 0 };
-    const times = { created_at: nowMs, active_at: nowMs };
-    const owned = { organization_id: organizationId, product: 'LOGIN', assignee_id: holder.id };
-    const rooms = Array.from({ length: count }, newId).map((id) => {
-      const names = { id, user_id: id, portfolio: 'tests', visitor_key: id, event_id: id };
-      return { ...names, ...owned, ...state, ...times, slot: null };
-    });
-    for (let from = 0; from < count; from += INSERTED_AT_ONCE) {
-      const values = rooms.slice(from, from + INSERTED_AT_ONCE);
-      await app.storage.db.insertInto('rooms').values(values).execute();
-    }
-  }
+  const hold = ({ id }: Pick<Person, 'id'>, organizationId: string, count: number) =>
+    insertRooms(app, organizationId, count, { assignee_id: id });
 
   async function countHeld({ id }: Pick<Person, 'id'>): Promise<number> {
     const row = await app.storage.db
@@ -68,8 +53,8 @@ describe.each(engines)('rooms of who may not answer them any more, on $name', (e
 
   test('are released in batches, each room told of once, while others chat', async () => {
     const { organizationId, ann, bob } = await makeOffice();
-    await holdRooms(bob, organizationId, ROOMS);
-    await holdRooms(ann, organizationId, 1);
+    await hold(bob, organizationId, ROOMS);
+    await hold(ann, organizationId, 1);
     const { room, token } = await openRoomOf(app, organizationId, 'LOGIN');
     await removeOnly(organizationId, bob);
 
@@ -96,8 +81,8 @@ describe.each(engines)('rooms of who may not answer them any more, on $name', (e
 
   test('are released at the next start where the one before was broken off', async () => {
     const { organizationId, ann, bob } = await makeOffice();
-    await holdRooms(bob, organizationId, 3);
-    await holdRooms(ann, organizationId, 2);
+    await hold(bob, organizationId, 3);
+    await hold(ann, organizationId, 2);
     await removeOnly(organizationId, bob);
     const next = createApp({
       settings: app.settings,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
 import { createRoomWorkService } from '../../src/domain/rooms/room-work.service.ts';
+import { createWakeRooms } from '../../src/domain/rooms/wake-rooms.ts';
 import { createRegularLook } from '../../src/jobs/regular-look.ts';
 import { makePerson, type Person } from '../accounts/team.ts';
 import { engines } from '../support/engines.ts';
@@ -140,12 +141,12 @@ describe.each(engines)('what agents decide about a room, on $name', (engine) => 
     const { ann, room } = await makeOffice();
     await change(ann, room.id, { snoozedUntil: inAnHour() });
     const decisions = createRoomDecisions(app.storage, clock, () => undefined);
-    const roomWork = createRoomWorkService(app.storage, clock, decisions);
-    await roomWork.wakeDue();
+    const wakeRooms = createWakeRooms(app.storage, clock, decisions);
+    await wakeRooms();
     expect((await getRoom(app, ann, room.id)).work.snoozedUntil).not.toBeNull();
     nowMs += HOUR_MS;
     const job = createRegularLook(
-      { look: roomWork.wakeDue, everyMs: 10, failure: '' },
+      { look: wakeRooms, everyMs: 10, failure: '' },
       { error: () => undefined },
     );
     await vi.waitFor(async () =>

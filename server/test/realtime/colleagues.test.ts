@@ -118,6 +118,14 @@ describe.each(engines)('on $name', (engine) => {
     expect(await colleagueOf(ann, organizationId, owner)).toMatchObject({ products: [] });
   });
 
+  test('by which e-mail owners sign in is known where they are members alone', async () => {
+    const { organizationId, ann } = await makeTeam();
+    const outside = await makePerson(app.storage, { isOwner: true });
+    const inside = await makePerson(app.storage, { isOwner: true, organizationId });
+    expect(await colleagueOf(ann, organizationId, outside)).toMatchObject({ email: null });
+    expect(await colleagueOf(ann, organizationId, inside)).toMatchObject({ email: inside.email });
+  });
+
   test('strangers, visitors and programs are told of nobody', async () => {
     const { organizationId, ann } = await makeTeam();
     const stranger = await makePerson(app.storage, { organizationId: `org-${unique()}` });

@@ -806,11 +806,6 @@ const LOCKING: Readonly<Record<string, Case>> = {
     sqlite: /organizations USING COVERING INDEX \S+ \(id=\?\)/,
     postgres: /organizations_pkey/,
   },
-  lockWorkedRoom: {
-    run: (recording) => unread(roomWork.lockWorkedRoom(recording, 'room-9')),
-    sqlite: /rooms USING INDEX \S+ \(id=\?\)/,
-    postgres: /rooms_id_key/,
-  },
   lockWorkedRooms: {
     run: (recording) => unread(roomWork.lockWorkedRooms(recording, ['room-9', 'room-8'])),
     sqlite: /rooms USING INDEX \S+ \(id=\?\)/,

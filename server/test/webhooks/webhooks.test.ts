@@ -210,6 +210,26 @@ describe.each(engines)('on $name', (engine) => {
     expect(again.status).toBe(404);
   });
 
+  test('the audit log names a webhook by its address, and not by its query, which may be a secret', async () => {
+    const urlOf = (path: string): string => new URL(`${path}?token=hush#hush`, receiver.url).href;
+    const { host } = new URL(receiver.url);
+    const { id } = await make(urlOf('/chat'));
+    const hook = hooksUrl(organizationId, `/${id}`);
+    await callAs(app, admin, 'PUT', `${hook}/secret`);
+    await callAs(app, admin, 'PATCH', hook, { url: urlOf('/chat/events') });
+    await callAs(app, admin, 'DELETE', hook);
+
+    const audit = `/api/v3/organizations/${organizationId}/audit`;
+    const { json } = await callAs(app, admin, 'GET', audit);
+    const entries = (json as { entries: { action: string; subject: string }[] }).entries;
+    expect(entries.map(({ action, subject }) => `${action}: ${subject}`)).toEqual([
+      `webhook.removed: ${host}/chat/events`,
+      `webhook.changed: ${host}/chat/events`,
+      `webhook-secret.renewed: ${host}/chat`,
+      `webhook.created: ${host}/chat`,
+    ]);
+  });
+
   test('there are ten at most, however many are made at once', async () => {
     const body = { url: receiver.url, events: ['room.opened'] };
     const calls = Array.from({ length: 30 }, () =>

@@ -34,7 +34,8 @@ export function createAgentsService(
       const colleagues = found.map(({ accountId, name, email, isOwner, role, products }) => ({
         accountId,
         name,
-        email,
+        // By it they sign in: where they do not belong, nobody needs to know it.
+        email: role === null ? null : email,
         // What their membership says bounds an agent alone.
         products: isOwner || role === 'admin' ? [] : [...products],
         availability: availability.availabilityOf(accountId, organizationId),

@@ -1,19 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { lockAccount } from '../../storage/queries/accounts.queries.ts';
-import {
-  findNextHolder,
-  listHeldRooms,
-  lockWorkedRooms,
-} from '../../storage/queries/room-work.queries.ts';
+import { findNextHolder, listHeldRooms } from '../../storage/queries/room-work.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { mayAnswer } from '../access/access.policy.ts';
 import { findStanding } from '../accounts/standing.ts';
 import { SERVER, type Actor } from '../journal/entries.ts';
-import type { Decided, RoomDecisions } from './room-decisions.ts';
+import { BATCH_ROOMS, type RoomDecisions } from './room-decisions.ts';
 import { RELEASED } from './room-status.ts';
-
-/** Rooms of one transaction: chat waits for no more than these. */
-const BATCH_ROOMS = 20;
 
 export type ReleaseRooms = (accountId: string, actor: Actor) => Promise<void>;
 
@@ -21,28 +13,26 @@ export type ReleaseRooms = (accountId: string, actor: Actor) => Promise<void>;
  * Takes from accounts the open rooms they may not answer any more, in batches that are each right by
  * themselves. Where that is broken off, what is left is found by what it is.
  */
-export function createReleaseRooms(storage: Storage, { write, tell }: RoomDecisions) {
-  const { db } = storage;
-
-  async function releaseBatch(
+export function createReleaseRooms({ db }: Pick<Storage, 'db'>, { decideAll }: RoomDecisions) {
+  function releaseBatch(
     roomIds: readonly string[],
     accountId: string,
     actor: Actor,
-  ): Promise<Decided[]> {
-    return db.transaction().execute(async (tx) => {
-      const held = { ...storage, db: tx };
-      // Held as it is, and before its rooms, as by whoever gives it one.
-      await lockAccount(held, accountId);
-      const standing = await findStanding(tx, accountId);
-      const decided: Decided[] = [];
-      for (const room of await lockWorkedRooms(held, roomIds)) {
-        if (!room.isActive || room.work.assigneeId !== accountId) continue;
-        if (standing !== undefined && mayAnswer(standing, room)) continue;
-        const change = { assigned: { assigneeId: null, reason: 'released' } } as const;
-        decided.push(await write(tx, room, actor, { change, facts: [RELEASED] }));
-      }
-      return decided;
-    });
+  ): Promise<unknown> {
+    return decideAll(
+      roomIds,
+      actor,
+      async (room, tx) => {
+        if (!room.isActive || room.work.assigneeId !== accountId) return undefined;
+        const standing = await findStanding(tx, accountId);
+        if (standing !== undefined && mayAnswer(standing, room)) return undefined;
+        return {
+          change: { assigned: { assigneeId: null, reason: 'released' } },
+          facts: [RELEASED],
+        };
+      },
+      { holding: accountId },
+    );
   }
 
   /** To be called after the commit that takes something from an account. */
@@ -51,8 +41,11 @@ export function createReleaseRooms(storage: Storage, { write, tell }: RoomDecisi
       const rooms = await listHeldRooms(db, accountId, { afterOrdinal, limit: BATCH_ROOMS });
       const last = rooms.at(-1);
       if (last === undefined) return;
-      const roomIds = rooms.map(({ id }) => id);
-      for (const decided of await releaseBatch(roomIds, accountId, actor)) tell(decided);
+      await releaseBatch(
+        rooms.map(({ id }) => id),
+        accountId,
+        actor,
+      );
       afterOrdinal = last.ordinal;
       // The embedded database answers at once: others get their turn only so.
       await setImmediate();

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { lockAccount } from '../../storage/queries/accounts.queries.ts';
 import { insertJournalEntries, type StoredEntry } from '../../storage/queries/journal.queries.ts';
 import {
-  lockWorkedRoom,
+  lockWorkedRooms,
   putRoomTags,
   updateWorkedRoom,
   type RoomChange,
@@ -29,6 +29,13 @@ export interface Decided {
 
 /** Decides under the room's lock; nothing where all stays as it is. */
 type Judge = (room: WorkedRoom, tx: Tx) => Promise<Decision | undefined> | Decision | undefined;
+
+interface DecisionOptions {
+  readonly holding?: string | null | undefined;
+}
+
+/** Rooms of one transaction where many are to change: chat waits for no more than these. */
+export const BATCH_ROOMS = 20;
 
 export type RoomDecisions = ReturnType<typeof createRoomDecisions>;
 
@@ -67,31 +74,43 @@ export function createRoomDecisions(storage: Storage, clock: Clock, publish: Pub
     for (const event of eventsOf(room, entries)) publish(event);
   }
 
+  /**
+   * Changes rooms in one transaction; what comes back are those that have changed. An account that
+   * the decision is about is held as well, and first: who removes it holds it before its rooms.
+   */
+  async function decideAll(
+    roomIds: readonly string[],
+    actor: Actor,
+    judge: Judge,
+    { holding }: DecisionOptions = {},
+  ): Promise<Decided[]> {
+    const all = await storage.db.transaction().execute(async (tx) => {
+      const held = { ...storage, db: tx };
+      if (typeof holding === 'string') await lockAccount(held, holding);
+      const decided: Decided[] = [];
+      for (const room of await lockWorkedRooms(held, roomIds)) {
+        const decision = await judge(room, tx);
+        if (decision !== undefined) decided.push(await write(tx, room, actor, decision));
+      }
+      return decided;
+    });
+    for (const decided of all) tell(decided);
+    return all;
+  }
+
   return {
     write,
 
-    /** To be called after the commit. */
-    tell,
+    decideAll,
 
-    /**
-     * Changes a room; nothing comes back where there is none or nothing changes. An account that the
-     * decision is about is held as well, and first: who removes it holds it before its rooms.
-     */
+    /** Changes one room. */
     async decide(
       roomId: string,
       actor: Actor,
       judge: Judge,
-      { holding }: { holding?: string | null | undefined } = {},
+      options?: DecisionOptions,
     ): Promise<Decided | undefined> {
-      const decided = await storage.db.transaction().execute(async (tx) => {
-        const held = { ...storage, db: tx };
-        if (typeof holding === 'string') await lockAccount(held, holding);
-        const room = await lockWorkedRoom(held, roomId);
-        const decision = room && (await judge(room, tx));
-        return room && decision && write(tx, room, actor, decision);
-      });
-      if (decided !== undefined) tell(decided);
-      return decided;
+      return (await decideAll([roomId], actor, judge, options))[0];
     },
   };
 }

@@ -42,6 +42,8 @@ export function createRoomStatus({ db }: Pick<Storage, 'db'>, { decide }: RoomDe
   };
 }
 
+export const WOKEN = { kind: 'status', status: 'open', until: null } as const;
+
 export const RELEASED = {
   kind: 'assigned',
   assigneeId: null,

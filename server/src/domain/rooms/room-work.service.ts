@@ -2,11 +2,7 @@ import type { AssignReason, JournalFact } from '@dowellchat/contract/v3/inbox.va
 import { ApplicationError, refuseFields } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { findInboxRow, type InboxRow } from '../../storage/queries/inbox.queries.ts';
-import {
-  listDueRooms,
-  type RoomChange,
-  type WorkedRoom,
-} from '../../storage/queries/room-work.queries.ts';
+import type { RoomChange, WorkedRoom } from '../../storage/queries/room-work.queries.ts';
 import { updateRoutedAt } from '../../storage/queries/routing.queries.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import { may, mayAnswer } from '../access/access.policy.ts';
@@ -15,7 +11,7 @@ import { asAgent } from '../accounts/acting.ts';
 import { findStanding } from '../accounts/standing.ts';
 import { actorOf, SERVER } from '../journal/entries.ts';
 import type { Decision, RoomDecisions } from './room-decisions.ts';
-import { RELEASED } from './room-status.ts';
+import { RELEASED, WOKEN } from './room-status.ts';
 import { cleanTags } from './tags.policy.ts';
 
 /** What an agent wants to be otherwise; what is not named stays as it is. */
@@ -37,9 +33,6 @@ export interface Assignment {
   /** Open rooms the assignee had before, and how many they take. */
   readonly load: { readonly rooms: number; readonly capacity: number } | null;
 }
-
-/** Rooms that are woken before others get their turn. */
-const WAKE_PAGE_ROOMS = 100;
 
 interface Part {
   readonly change: RoomChange;
@@ -104,21 +97,6 @@ export function createRoomWorkService(
       );
       return decided !== undefined;
     },
-
-    /** Ends snoozes whose time has come. */
-    async wakeDue(): Promise<void> {
-      for (;;) {
-        const due = await listDueRooms(db, clock(), WAKE_PAGE_ROOMS);
-        for (const id of due) {
-          await decide(id, SERVER, ({ isActive, work: { snoozedUntilMs } }) =>
-            isActive && snoozedUntilMs !== null && snoozedUntilMs <= clock()
-              ? together([woken()])
-              : undefined,
-          );
-        }
-        if (due.length < WAKE_PAGE_ROOMS) return;
-      }
-    },
   };
 }
 
@@ -179,10 +157,7 @@ function snoozing(
 }
 
 function woken(): Part {
-  return {
-    change: { snoozedUntilMs: null },
-    fact: { kind: 'status', status: 'open', until: null },
-  };
+  return { change: { snoozedUntilMs: null }, fact: WOKEN };
 }
 
 function tagging(room: WorkedRoom, tags: readonly string[] | undefined): Part | undefined {

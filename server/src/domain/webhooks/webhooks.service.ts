@@ -69,14 +69,14 @@ export function createWebhooksService(
   /** A change by an admin, with its line in the audit log. */
   async function change(
     acting: Acting,
-    { organizationId, id }: WebhookKey,
+    organizationId: string,
     action: string,
     write: (tx: Tx) => Promise<StoredWebhook | undefined>,
   ): Promise<StoredWebhook> {
     return db.transaction().execute(async (tx) => {
       const changed = await write(tx);
       if (changed === undefined) throw notFound();
-      await recordAct(tx, clock, acting, { organizationId, action, subject: id });
+      await recordAct(tx, clock, acting, { organizationId, action, subject: inWords(changed) });
       return changed;
     });
   }
@@ -108,7 +108,7 @@ export function createWebhooksService(
         failingSinceMs: null,
         createdAtMs: clock(),
       };
-      await change(acting, { organizationId, id }, 'webhook.created', async (tx) => {
+      await change(acting, organizationId, 'webhook.created', async (tx) => {
         await lockOrganization({ ...storage, db: tx }, organizationId);
         const count = (await listWebhooks(tx, organizationId)).length;
         if (count >= WEBHOOKS_PER_ORGANIZATION_MAX) throw refuseMore();
@@ -127,7 +127,7 @@ export function createWebhooksService(
       await get(key);
       if (wanted.url !== undefined) await checkUrl(wanted.url);
       const isAnew = wanted.isOn === true || wanted.url !== undefined;
-      return change(acting, key, 'webhook.changed', async (tx) => {
+      return change(acting, key.organizationId, 'webhook.changed', async (tx) => {
         const changed = await updateWebhook(tx, key.id, { ...wanted, ...(isAnew && ANEW) });
         if (isAnew) await updateDueNow(tx, key.id, clock());
         return changed;
@@ -137,7 +137,7 @@ export function createWebhooksService(
     async remove(acting: Acting, key: WebhookKey): Promise<void> {
       checkMay(acting.principal, 'webhook.change', key);
       const webhook = await get(key);
-      await change(acting, key, 'webhook.removed', async (tx) => {
+      await change(acting, key.organizationId, 'webhook.removed', async (tx) => {
         await deleteWebhook(tx, key.id);
         return webhook;
       });
@@ -151,7 +151,7 @@ export function createWebhooksService(
       await get(key);
       const secret = sender.newSecret();
       const sealedSecret = box.seal(purposeOfWebhook(key.id), secret);
-      const webhook = await change(acting, key, 'webhook-secret.renewed', (tx) =>
+      const webhook = await change(acting, key.organizationId, 'webhook-secret.renewed', (tx) =>
         updateWebhook(tx, key.id, { sealedSecret }),
       );
       return { webhook, secret };
@@ -219,6 +219,12 @@ export function createWebhooksService(
       throw new ApplicationError('NOT_FOUND', 'Delivery not found, or on its way');
     },
   };
+}
+
+/** As a person knows it. Its query may be a secret. */
+function inWords({ url }: StoredWebhook): string {
+  const { host, pathname } = new URL(url);
+  return host + pathname;
 }
 
 function notFound(): ApplicationError {

@@ -71,15 +71,7 @@ export async function findWorkedRoom(db: Database, id: string): Promise<WorkedRo
   return row && toWorkedRoom(row);
 }
 
-/** The same, held as it is until the transaction ends. */
-export async function lockWorkedRoom(
-  storage: Pick<Storage, 'db' | 'engine'>,
-  id: string,
-): Promise<WorkedRoom | undefined> {
-  return (await lockWorkedRooms(storage, [id]))[0];
-}
-
-/** Several at once, in the order in which messages hold theirs. */
+/** Held as they are until the transaction ends, in the order in which messages hold theirs. */
 export async function lockWorkedRooms(
   { db, engine }: Pick<Storage, 'db' | 'engine'>,
   ids: readonly string[],
