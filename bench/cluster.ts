@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { requestsOf, type Fixture } from './calls.ts';
 import { PROGRAMS, startContender, type Contender } from './contender.ts';
+import { limitCpu } from './cpu-share.ts';
 import { seedFixture } from './fixture.ts';
 import { makeOwnPostgres, whyNoOwnPostgres } from './faults/own-postgres.ts';
 import { missingRedis, startRedis } from './faults/redis-process.ts';
@@ -17,6 +18,7 @@ const USAGE = `node bench/cluster.ts [options]
   --connections N  of writers, spread over the nodes (64)
   --seconds N      length of a slice (5)
   --rounds N       slices of one node and of two, in turns, of which the median counts (5)
+  --node-cores N   how much of a core a node that writes gets, as on a machine of its own (0.4; 0: what is there)
   --sockets N      half of them write on one node, half listen on the other (200)
   --rate N         messages per second between them (100)
   --enforce        a missed target ends with exit code 1`;
@@ -28,6 +30,7 @@ interface Options {
   readonly connections: number;
   readonly seconds: number;
   readonly rounds: number;
+  readonly nodeCores: number;
   readonly sockets: number;
   readonly rate: number;
 }
@@ -46,6 +49,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     seconds: { type: 'string' },
     rounds: { type: 'string' },
+    'node-cores': { type: 'string', default: '0.4' },
     sockets: { type: 'string', default: '200' },
     rate: { type: 'string', default: '100' },
     enforce: { type: 'boolean', default: false },
@@ -59,6 +63,7 @@ if (values.help) {
     connections: Number(values.connections),
     seconds: Number(values.seconds ?? (values.quick ? 1 : 5)),
     rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
+    nodeCores: Number(values['node-cores']),
     sockets: Number(values.sockets),
     rate: Number(values.rate),
   });
@@ -89,9 +94,10 @@ async function run(options: Options): Promise<boolean> {
 
 async function measureWrites(
   nodes: readonly [Contender, Contender],
-  { connections, seconds, rounds }: Options,
+  { connections, seconds, rounds, nodeCores }: Options,
 ): Promise<{ readonly one: readonly Writes[]; readonly two: readonly Writes[] }> {
   const generators = nodes.map(() => startGenerator());
+  const limits = nodeCores > 0 ? nodes.map(({ pid }) => limitCpu(pid, nodeCores)) : [];
   try {
     const [first] = generators as [Generator];
     const fixture = await seedFixture(nodes[0].url, first);
@@ -139,6 +145,7 @@ async function measureWrites(
     }
     return slices;
   } finally {
+    for (const limit of limits) limit.lift();
     for (const generator of generators) generator.stop();
   }
 }
@@ -167,12 +174,13 @@ async function measureDelivery(
 }
 
 function report(
-  { connections, rounds, seconds, rate }: Options,
+  { connections, rounds, seconds, nodeCores, rate }: Options,
   { one, two }: { readonly one: readonly Writes[]; readonly two: readonly Writes[] },
   deliveryMs: readonly number[],
 ): boolean {
   console.log(
-    `Run: create_message at ${connections} connections, ${rounds} slices of ${seconds} s each, in turns, medians\n`,
+    `Run: create_message at ${connections} connections, ${rounds} slices of ${seconds} s each, in turns, medians; ` +
+      `${nodeCores > 0 ? `a node gets ${nodeCores} of a core` : 'a node gets what is there'}\n`,
   );
   console.log('| nodes | writes/s | p99 ms | a node, of one core | the machine, of all cores |');
   console.log('| --- | --- | --- | --- | --- |');

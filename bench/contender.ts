@@ -19,6 +19,7 @@ export interface Contender {
   name: string;
   url: URL;
   dataDir: string;
+  pid: number;
   memory(): Memory | undefined;
   /** CPU time used so far by the whole process; 0 where the system does not tell. */
   cpuMs(): number;
@@ -85,8 +86,9 @@ export async function startContender(
         reject(new Error('exited before it was ready'));
       });
     });
-    const memory = () => memoryOf(child.pid);
-    return { name, url, dataDir, memory, cpuMs: () => cpuMsOf(child.pid), stop };
+    const { pid = 0 } = child;
+    const memory = () => memoryOf(pid);
+    return { name, url, dataDir, pid, memory, cpuMs: () => cpuMsOf(pid), stop };
   } catch (error) {
     await stop();
     throw new Error(`${name} did not start`, { cause: error });
@@ -94,7 +96,7 @@ export async function startContender(
 }
 
 /** Undefined where there is no /proc, so the table says n/a there. */
-function memoryOf(pid: number | undefined): Memory | undefined {
+function memoryOf(pid: number): Memory | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const kib = (field: string) =>
@@ -106,7 +108,7 @@ function memoryOf(pid: number | undefined): Memory | undefined {
 }
 
 /** Of user and system together, which the kernel counts in hundredths of a second. */
-function cpuMsOf(pid: number | undefined): number {
+function cpuMsOf(pid: number): number {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '';
     const fields = afterName.split(' ');

@@ -223,10 +223,10 @@ describe.each(engines)('on $name', (engine) => {
     const { json } = await callAs(app, admin, 'GET', audit);
     const entries = (json as { entries: { action: string; subject: string }[] }).entries;
     expect(entries.map(({ action, subject }) => `${action}: ${subject}`)).toEqual([
-      `webhook.removed: ${host}/chat/events`,
-      `webhook.changed: ${host}/chat/events`,
-      `webhook-secret.renewed: ${host}/chat`,
-      `webhook.created: ${host}/chat`,
+      `webhook.removed: ${host}`,
+      `webhook.changed: ${host}`,
+      `webhook-secret.renewed: ${host}`,
+      `webhook.created: ${host}`,
     ]);
   });
 
