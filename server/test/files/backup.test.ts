@@ -10,7 +10,7 @@ import { openStorage } from '../../src/storage/open.ts';
 import { listFiles } from '../../src/storage/queries/files.queries.ts';
 import { restore } from '../../src/storage/restore.ts';
 import { dowellchat, succeed } from '../cli/command.ts';
-import { fillWith, fingerprint, newDataDir, newFolder, withDatabase } from '../cli/data.ts';
+import { fingerprint, newFolder, withDatabase } from '../cli/data.ts';
 import { addFile, newDataDirWithRoom } from './kept.ts';
 
 /** Each command is a process, on a machine that does other work as well. */
