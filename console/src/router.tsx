@@ -7,12 +7,16 @@ import { inOrganization, root, signedIn, type RouterContext } from './shell/rout
 import { FailedPage, LostPage, PendingPage } from './shell/StatePages.tsx';
 import { guestRoutes } from './sign-in/sign-in.routes.ts';
 
+const inboxPage = lazyRouteComponent(() => import('./inbox/InboxPage.tsx'), 'InboxPage');
+
 /** `/console/` leads to rooms, or to making a place for them. */
 const start = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
   beforeLoad: async ({ context }) => {
     const { me, queries } = context;
+    // Where nearly everybody goes: it comes while the organizations are asked for.
+    void inboxPage.preload?.();
     const organization = chooseOrganization(me, await listOrganizations(queries));
     if (organization === undefined) throw redirect({ to: '/first-steps', replace: true });
     throw redirect({ to: '/o/$organization/inbox', params: { organization }, replace: true });
@@ -30,7 +34,7 @@ const inbox = createRoute({
   getParentRoute: () => inOrganization,
   path: '/inbox',
   validateSearch: inboxSearch,
-  component: lazyRouteComponent(() => import('./inbox/InboxPage.tsx'), 'InboxPage'),
+  component: inboxPage,
 });
 
 const routeTree = root.addChildren([

@@ -4,32 +4,52 @@ import { claim, ownersPage } from '../support/console.ts';
 import { describeJourney } from '../support/journey.ts';
 import { useSite } from '../support/site.ts';
 
-/** A machine that does nothing else stays far below. This finds what hangs. */
-const MS_MAX = 15_000;
+/** From the beginning of the navigation. */
+const USABLE_MS_MAX = 1000;
+/** The browser shares two cores with the server: the quickest opening says what the page itself takes. */
+const OPENINGS = 5;
 
 describeJourney('opening the console', (journey) => {
   const site = useSite();
 
-  test('the page can be used soon after it was asked for, whoever asks', async () => {
+  test('the page can be used within a second', async () => {
     await claim(await journey.newPage(), site.chatUrl);
-    const guest = await journey.newPage();
-    await expectUsable('sign-in', guest, () => guest.getByLabel('E-mail').waitFor());
+    const opened = await timeOpenings('sign-in, never here before', {
+      open: () => journey.newPage(),
+      isUsable: (page) => page.getByLabel('E-mail').waitFor(),
+    });
+    expect(opened).toBeLessThanOrEqual(USABLE_MS_MAX);
 
     const agent = await ownersPage(journey, site.chatUrl);
-    await expectUsable('inbox', agent, () =>
-      agent.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor(),
-    );
+    const isUsable = (page: Page) =>
+      page.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor();
+    const again = await timeOpenings('inbox, as every day', {
+      open: () => agent.context().newPage(),
+      isUsable,
+    });
+    expect(again).toBeLessThanOrEqual(USABLE_MS_MAX);
+
+    // With nothing in the cache it is a second and a little; printed, for the machine decides.
+    const storageState = await agent.context().storageState();
+    await timeOpenings('inbox, from another browser', {
+      open: () => journey.newPage({ storageState }),
+      isUsable,
+    });
   });
 
-  async function expectUsable(
+  async function timeOpenings(
     name: string,
-    page: Page,
-    isUsable: () => Promise<void>,
-  ): Promise<void> {
-    await page.goto(`${site.chatUrl}/console/`, { waitUntil: 'commit' });
-    await isUsable();
-    const ms = Math.round(await page.evaluate(() => performance.now()));
-    console.log(`${name}: usable ${ms} ms after the navigation began`);
-    expect(ms).toBeLessThan(MS_MAX);
+    { open, isUsable }: { open: () => Promise<Page>; isUsable: (page: Page) => Promise<void> },
+  ): Promise<number> {
+    const tookMs: number[] = [];
+    for (let opening = 1; opening <= OPENINGS; opening += 1) {
+      const page = await open();
+      await page.goto(`${site.chatUrl}/console/`, { waitUntil: 'commit' });
+      await isUsable(page);
+      tookMs.push(Math.round(await page.evaluate(() => performance.now())));
+      await page.close();
+    }
+    console.log(`${name}: usable ${tookMs.join(', ')} ms after the navigation began`);
+    return Math.min(...tookMs);
   }
 });
