@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { moveHalf, newPair, withServed } from '../transfer/instances.ts';
+import { testWhere } from '../promises/support/needs.ts';
+import { missingPostgres, moveHalf, newPair, withServed } from '../transfer/instances.ts';
 import { putMessages } from '../transfer/seeded.ts';
 import { dowellchat, refuse } from './command.ts';
 import { newFolder } from './data.ts';
@@ -11,7 +13,8 @@ import { newFolder } from './data.ts';
 const SLOW_MS = 60_000;
 const PROGRAM = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
-test(
+testWhere(
+  missingPostgres,
   'a killed move is named by the doctor, and the same command finishes it',
   async () => {
     const pair = await newPair();
@@ -37,6 +40,27 @@ test(
   SLOW_MS,
 );
 
+testWhere(
+  missingPostgres ?? missingTerminal(),
+  'on a terminal a bar shows how far it is, and is gone in the end',
+  async () => {
+    const pair = await newPair();
+    await withServed(pair.embedded, ({ db }) => putMessages(db, 2000, 1000));
+    const command = `${process.execPath} ${PROGRAM} migrate-to-postgres`;
+    const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      env: { PATH: process.env['PATH'], TERM: 'xterm', ...pair.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const shown = await text(child.stdout);
+    const clear = '\r\u001B[K';
+    expect(shown).toMatch(/\[#+\.*\] +\d+ % {2}(copying|checking) messages/);
+    const [last = '', ...rest] = shown.split(clear).toReversed();
+    expect(last, 'the line is empty again').toMatch(/^Moved: \d+ rows/);
+    expect(rest.length).toBeGreaterThan(2);
+  },
+  SLOW_MS,
+);
+
 test(
   'a move without one of its databases is refused',
   async () => {
@@ -49,3 +73,9 @@ test(
   },
   SLOW_MS,
 );
+
+/** Why no terminal can be made here, if so. */
+function missingTerminal(): string | undefined {
+  const { error } = spawnSync('script', ['--version']);
+  return error === undefined ? undefined : 'there is no program "script"';
+}

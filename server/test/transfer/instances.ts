@@ -7,6 +7,12 @@ import { moveInstance, type Moved } from '../../src/storage/transfer/move.ts';
 import { postgresEngine } from '../support/postgres-engine.ts';
 import { newFolder } from '../cli/data.ts';
 
+const postgres = inject('postgres');
+
+/** Why nothing can be moved here, if so. */
+export const missingPostgres: string | undefined =
+  'url' in postgres ? undefined : `there is no PostgreSQL: ${postgres.reason}`;
+
 /** What both commands need: a data folder, and a PostgreSQL that is empty. */
 export interface Pair {
   readonly env: { readonly DATA_DIR: string; readonly DATABASE_URL: string };
@@ -14,8 +20,7 @@ export interface Pair {
 }
 
 export async function newPair(): Promise<Pair> {
-  const postgres = inject('postgres');
-  if (!('url' in postgres)) throw new Error(`A move needs PostgreSQL: ${postgres.reason}`);
+  if (!('url' in postgres)) throw new Error('There is no PostgreSQL.');
   const database = await postgresEngine(postgres.url).createDatabase();
   onTestFinished(() => database.drop());
   const DATA_DIR = await newFolder();

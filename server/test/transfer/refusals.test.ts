@@ -1,51 +1,68 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { newFolder } from '../cli/data.ts';
-import { move, moveHalf, newPair, withServed } from './instances.ts';
+import { testWhere } from '../promises/support/needs.ts';
+import { missingPostgres, move, moveHalf, newPair, withServed } from './instances.ts';
 import { putMessages } from './seeded.ts';
 
 const nothing = async (): Promise<void> => undefined;
 
-test('a half-moved target starts no server until it is finished, and is no source', async () => {
-  const pair = await newPair();
-  await withServed(pair.embedded, ({ db }) => putMessages(db, 2000, 10));
-  await moveHalf(pair, 'postgres', 2);
-  await expect(withServed(pair.env, nothing)).rejects.toThrow('dowellchat migrate-to-postgres');
-  const other = { ...pair, env: { ...pair.env, DATA_DIR: await newFolder() } };
-  await expect(move(other, 'sqlite')).rejects.toThrow('dowellchat migrate-to-postgres');
-  await move(pair, 'postgres');
-  await withServed(pair.env, nothing);
-});
+testWhere(
+  missingPostgres,
+  'a half-moved target starts no server until it is finished, and is no source',
+  async () => {
+    const pair = await newPair();
+    await withServed(pair.embedded, ({ db }) => putMessages(db, 2000, 10));
+    await moveHalf(pair, 'postgres', 2);
+    await expect(withServed(pair.env, nothing)).rejects.toThrow('dowellchat migrate-to-postgres');
+    const other = { ...pair, env: { ...pair.env, DATA_DIR: await newFolder() } };
+    await expect(move(other, 'sqlite')).rejects.toThrow('dowellchat migrate-to-postgres');
+    await move(pair, 'postgres');
+    await withServed(pair.env, nothing);
+  },
+);
 
-test('a database that a server is using is neither source nor target', async () => {
-  const pair = await newPair();
-  await withServed(pair.embedded, async () => {
-    await expect(move(pair, 'postgres')).rejects.toThrow('Another DowellChat is using the data');
-  });
-  await withServed(pair.env, async () => {
-    await expect(move(pair, 'postgres')).rejects.toThrow('the database of DATABASE_URL');
-  });
-});
+testWhere(
+  missingPostgres,
+  'a database that a server is using is neither source nor target',
+  async () => {
+    const pair = await newPair();
+    await withServed(pair.embedded, async () => {
+      await expect(move(pair, 'postgres')).rejects.toThrow('Another DowellChat is using the data');
+    });
+    await withServed(pair.env, async () => {
+      await expect(move(pair, 'postgres')).rejects.toThrow('the database of DATABASE_URL');
+    });
+  },
+);
 
-test('a target in use is refused, the instance moved before as well', async () => {
-  const pair = await newPair();
-  await withServed(pair.embedded, ({ db }) => putMessages(db, 10, 10));
-  await move(pair, 'postgres');
-  await expect(move(pair, 'postgres')).rejects.toThrow('it has rows in messages');
-  await expect(move(pair, 'sqlite')).rejects.toThrow('it has rows in messages');
-});
+testWhere(
+  missingPostgres,
+  'a target in use is refused, the instance moved before as well',
+  async () => {
+    const pair = await newPair();
+    await withServed(pair.embedded, ({ db }) => putMessages(db, 10, 10));
+    await move(pair, 'postgres');
+    await expect(move(pair, 'postgres')).rejects.toThrow('it has rows in messages');
+    await expect(move(pair, 'sqlite')).rejects.toThrow('it has rows in messages');
+  },
+);
 
-test('a source that was used since the move began is found, and moved anew', async () => {
-  const pair = await newPair();
-  await withServed(pair.embedded, ({ db }) => putMessages(db, 2000, 10));
-  await moveHalf(pair, 'postgres', 2);
-  await withServed(pair.embedded, ({ db }) =>
-    db.deleteFrom('messages').where('seq', '=', 50).execute(),
-  );
-  await expect(move(pair, 'postgres')).rejects.toThrow('--anew');
-  expect(await move(pair, 'postgres', { isAnew: true })).toMatchObject({ isResumed: false });
-});
+testWhere(
+  missingPostgres,
+  'a source that was used since the move began is found, and moved anew',
+  async () => {
+    const pair = await newPair();
+    await withServed(pair.embedded, ({ db }) => putMessages(db, 2000, 10));
+    await moveHalf(pair, 'postgres', 2);
+    await withServed(pair.embedded, ({ db }) =>
+      db.deleteFrom('messages').where('seq', '=', 50).execute(),
+    );
+    await expect(move(pair, 'postgres')).rejects.toThrow('--anew');
+    expect(await move(pair, 'postgres', { isAnew: true })).toMatchObject({ isResumed: false });
+  },
+);
 
-test('a NUL that PostgreSQL would refuse is told with its row', async () => {
+testWhere(missingPostgres, 'a NUL that PostgreSQL would refuse is told with its row', async () => {
   const pair = await newPair();
   await withServed(pair.embedded, ({ db }) =>
     db.insertInto('organizations').values({ id: 'a\0b', created_at: 0 }).execute(),

@@ -8,8 +8,9 @@ export function testWhere(
   missing: string | undefined,
   title: string,
   body: () => Promise<void>,
+  timeoutMs?: number,
 ): void {
-  if (missing === undefined) test(title, body);
+  if (missing === undefined) test(title, body, timeoutMs);
   else if (process.env['REQUIRE_SERVICES'] === '1') {
     test(title, () => {
       throw new Error(`REQUIRE_SERVICES=1, but ${missing}`);
