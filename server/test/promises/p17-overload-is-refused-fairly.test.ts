@@ -6,9 +6,10 @@ import {
 } from './drivers/overload-is-refused-fairly.ts';
 import { useRunOn, type Run } from './support/run.ts';
 
-/** Slow commits: these are then the limit, and not the machine that the clients share. */
-const SETTINGS = { COMMIT_DELAY_MS: '800', QUEUE_MESSAGES_MAX: '1024' };
-const SATURATING = 600;
+/** Commits so slow that they are the limit, and not the machine that the clients share with the server. */
+const SETTINGS = { COMMIT_DELAY_MS: '1600', QUEUE_MESSAGES_MAX: '540' };
+/** Twice what one commit takes: the next is full when it begins. */
+const SATURATING = 512;
 
 test('P17: five times of what it can do is refused early, and goes on being done', async () => {
   const run = await useServer();
