@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
-import { engines } from '../support/engines.ts';
+import { describePostgres } from '../support/engines.ts';
 import { openTestStorage } from '../storage/test-storage.ts';
 
 const ENTRIES = 100_000;
@@ -15,9 +15,8 @@ const PAGE = 400;
 const wanted = (words: readonly string[]) =>
   words.map((word) => [{ words: [word], isPrefix: false }]);
 
-describe.each(engines.filter(({ name }) => name === 'postgres'))(
-  'a long index, on $name',
-  (engine) => {
+describePostgres((engine) => {
+  describe('a long index', () => {
     let storage: Storage;
 
     beforeAll(async () => {
@@ -76,5 +75,5 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))(
     test('a word that nobody wrote ends the search', async () => {
       expect(await readAll('nobody')).toEqual({ ordinals: [], pages: [0] });
     });
-  },
-);
+  });
+});

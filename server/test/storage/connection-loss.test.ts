@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSettings } from '../../src/config/settings.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { startServer, type ServerProcess } from '../operations/server-process.ts';
 import type { TestDatabase } from '../support/engine.ts';
-import { engines } from '../support/engines.ts';
+import { describePostgres } from '../support/engines.ts';
 import { messageTo, newVisit, ROOM_CONTROL, ROOM_SERVICE, type RoomAnswer } from '../support/v2.ts';
 
 async function cutThoseWho(db: Pick<Storage, 'db'>['db'], condition: string): Promise<number> {
@@ -16,7 +16,7 @@ async function cutThoseWho(db: Pick<Storage, 'db'>['db'], condition: string): Pr
   return rows.length;
 }
 
-describe.each(engines.filter(({ name }) => name === 'postgres'))('$name', (engine) => {
+describePostgres((engine) => {
   let database: TestDatabase;
   let server: ServerProcess;
   let admin: Storage;

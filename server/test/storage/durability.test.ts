@@ -6,13 +6,13 @@ import { openSqlite, readSqliteDurability } from '../../src/storage/dialects/sql
 import { openStorage } from '../../src/storage/open.ts';
 import { StorageError } from '../../src/storage/storage-error.ts';
 import type { Database } from '../../src/storage/storage.ts';
-import { sqliteEngine, type TestDatabase } from '../support/engine.ts';
-import { engines } from '../support/engines.ts';
+import { sqliteEngine, type Engine, type TestDatabase } from '../support/engine.ts';
+import { describePostgres } from '../support/engines.ts';
 
 let database: TestDatabase;
 const opened: { close(): Promise<void> }[] = [];
 
-function useDatabaseOf(engine: (typeof engines)[number]): void {
+function useDatabaseOf(engine: Engine): void {
   beforeEach(async () => {
     database = await engine.createDatabase();
   });
@@ -61,7 +61,7 @@ describe('sqlite', () => {
   });
 });
 
-describe.each(engines.filter(({ name }) => name === 'postgres'))('$name', (engine) => {
+describePostgres((engine) => {
   useDatabaseOf(engine);
 
   test('each commit waits for the disk, and that is what the server reports', async () => {

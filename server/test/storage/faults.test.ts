@@ -7,7 +7,7 @@ import { classifySqliteFault, openSqlite } from '../../src/storage/dialects/sqli
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage, WriteFault } from '../../src/storage/storage.ts';
 import { sqliteEngine } from '../support/engine.ts';
-import { engines } from '../support/engines.ts';
+import { describePostgres } from '../support/engines.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { openRoom, postMessage, readMessages, refusedIn, sendMessage } from '../support/v2.ts';
 import { openTestStorage, type TestStorage } from './test-storage.ts';
@@ -117,7 +117,7 @@ test('postgres: where nothing listens, the start is refused and the fault is a p
   expect(classifyPostgresFault(fault)).toBe('unavailable');
 });
 
-describe.each(engines.filter(({ name }) => name === 'postgres'))('$name', (engine) => {
+describePostgres((engine) => {
   let storage: TestStorage;
   beforeAll(async () => {
     storage = await openTestStorage(engine);
