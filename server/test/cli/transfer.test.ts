@@ -11,6 +11,8 @@ import { newFolder } from './data.ts';
 
 /** Each starts programs one after the other, each of which reads all its sources. */
 const SLOW_MS = 60_000;
+/** Of every Debian: runs a command on a terminal, and shows what it shows. */
+const TERMINAL = 'script';
 const PROGRAM = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 testWhere(
@@ -47,7 +49,7 @@ testWhere(
     const pair = await newPair();
     await withServed(pair.embedded, ({ db }) => putMessages(db, 2000, 1000));
     const command = `${process.execPath} ${PROGRAM} migrate-to-postgres`;
-    const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    const child = spawn(TERMINAL, ['--quiet', '--return', '--command', command, '/dev/null'], {
       env: { PATH: process.env['PATH'], TERM: 'xterm', ...pair.env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -76,6 +78,6 @@ test(
 
 /** Why no terminal can be made here, if so. */
 function missingTerminal(): string | undefined {
-  const { error } = spawnSync('script', ['--version']);
+  const { error } = spawnSync(TERMINAL, ['--version']);
   return error === undefined ? undefined : 'there is no program "script"';
 }
