@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { chatOn, type Chat } from '../support/chat.ts';
 import { describeJourney } from '../support/journey.ts';
-import { claim, inboxOn, signIn } from '../support/people.ts';
-import { ORGANIZATION, PRODUCT, useSite } from '../support/site.ts';
+import { claim, inboxOn, signIn, visit } from '../support/people.ts';
+import { useSite } from '../support/site.ts';
 
 interface Calls {
   readonly notices: Notification[];
@@ -17,15 +16,6 @@ declare global {
 
 describeJourney('an agent who looks elsewhere', (journey) => {
   const site = useSite();
-
-  async function visit(text: string): Promise<Chat> {
-    const page = await journey.newPage();
-    await page.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${PRODUCT}`);
-    const chat = chatOn(page);
-    await chat.send(text);
-    await expect.poll(() => page.locator('.tick-sent').count()).toBe(1);
-    return chat;
-  }
 
   test('is called by a notice, a sound and the title to what concerns them, and led there', async () => {
     await claim(journey, site, 'Olga');
@@ -43,13 +33,13 @@ describeJourney('an agent who looks elsewhere', (journey) => {
     const title = await page.title();
 
     await setVisibility(page, 'hidden');
-    const first = await visit('The first who waits');
+    const first = await visit(journey, site, 'The first who waits');
     await expect.poll(() => page.title()).toBe(`(1) ${title}`);
     expect(await noticesOn(page)).toEqual([['waiting', 'The first who waits']]);
     expect(await page.evaluate(() => calls.notes)).toEqual([659, 880]);
     await first.send('and goes on');
     await inbox.row('and goes on').waitFor();
-    await visit('The second who waits');
+    await visit(journey, site, 'The second who waits');
     await expect.poll(() => page.title()).toBe(`(2) ${title}`);
     expect(await noticesOn(page), 'of one who waits only the first message calls').toEqual([
       ['waiting', 'The first who waits'],
@@ -83,7 +73,7 @@ describeJourney('an agent who looks elsewhere', (journey) => {
     const inbox = inboxOn(page);
     await inbox.show('Open');
     await setVisibility(page, 'hidden');
-    const visitor = await visit('Calls nobody');
+    const visitor = await visit(journey, site, 'Calls nobody');
     await inbox.row('Calls nobody').waitFor();
     await inbox.open('Calls nobody');
     await page.getByRole('button', { name: 'Take', exact: true }).click();

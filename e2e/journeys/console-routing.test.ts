@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../support/accessibility.ts';
-import { chatOn, type Chat } from '../support/chat.ts';
 import { describeJourney } from '../support/journey.ts';
-import { claim, inboxOn, invite } from '../support/people.ts';
-import { ORGANIZATION, PRODUCT, useSite } from '../support/site.ts';
+import { claim, inboxOn, invite, visit } from '../support/people.ts';
+import { ORGANIZATION, useSite } from '../support/site.ts';
 
 describeJourney('routing in the console', (journey) => {
   const site = useSite();
-
-  async function visit(text: string): Promise<Chat> {
-    const page = await journey.newPage();
-    await page.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${PRODUCT}`);
-    const chat = chatOn(page);
-    await chat.send(text);
-    await expect.poll(() => page.locator('.tick-sent').count()).toBe(1);
-    return chat;
-  }
 
   test('with room for one, the second waits until the first is closed, and the room says why', async () => {
     const olga = await claim(journey, site, 'Olga');
@@ -45,14 +35,14 @@ describeJourney('routing in the console', (journey) => {
     const inbox = inboxOn(page);
     const there = settings.getByRole('list', { name: 'Who is there' });
     await there.getByText('0 open rooms of 1').waitFor();
-    const first = await visit('The first of two');
+    const first = await visit(journey, site, 'The first of two');
     await inbox.show('Mine');
     await inbox.open('The first of two');
     await inbox.log.getByText('Routed to Ana, who had 0 of 1 rooms').waitFor();
     await there.getByText('1 open room, gets no more').waitFor();
     await expectAccessible(settings, 'routing');
 
-    await visit('The second of two');
+    await visit(journey, site, 'The second of two');
     await inbox.show('Unassigned');
     await inbox.row('The second of two').waitFor();
     await inbox.show('Mine');

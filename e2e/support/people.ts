@@ -1,6 +1,8 @@
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { chatOn, type Chat } from './chat.ts';
 import type { Journey } from './journey.ts';
-import { ORGANIZATION, type Site } from './site.ts';
+import { ORGANIZATION, PRODUCT, type Site } from './site.ts';
 
 const PASSWORD = 'a long enough passphrase';
 
@@ -13,6 +15,16 @@ export interface Person {
   open(path?: string): Promise<Page>;
   /** A call of the API as this person; answers what it says. */
   call(method: string, path: string, body?: object): Promise<unknown>;
+}
+
+/** A visitor who says something on the hosted page. */
+export async function visit(journey: Journey, site: Site, text: string): Promise<Chat> {
+  const page = await journey.newPage();
+  await page.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${PRODUCT}`);
+  const chat = chatOn(page);
+  await chat.send(text);
+  await expect.poll(() => page.locator('.tick-sent').count()).toBe(1);
+  return chat;
 }
 
 /** The first person of an instance: its owner. */

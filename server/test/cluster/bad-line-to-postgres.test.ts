@@ -4,13 +4,13 @@ import type { PayloadOf } from '@dowellchat/contract/v3/events.ts';
 import type { FaultyLine } from '../../../bench/faults/line.ts';
 import { superviseServer } from '../../../bench/faults/supervised-server.ts';
 import { openVisitorRoom } from '../../../bench/faults/visitor-rooms.ts';
+import { startLoad } from '../promises/drivers/retrying-senders.ts';
 import { layLine } from '../promises/support/faulty-line.ts';
 import { testWhere } from '../promises/support/needs.ts';
 import { observe } from '../promises/support/run.ts';
 import { connect, join, type TestSocket } from '../support/sockets.ts';
 import { bearer } from '../support/v3.ts';
 import { missingCluster, useCluster, type Node } from './cluster.ts';
-import { startLoad } from '../promises/drivers/retrying-senders.ts';
 
 /** As it is asked for, and not where a setting is named so. */
 const COMMIT = 'commit\0';

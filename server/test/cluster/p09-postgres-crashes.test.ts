@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { startLoad } from '../promises/drivers/retrying-senders.ts';
 import { testWhere } from '../promises/support/needs.ts';
 import { startOwnPostgres, whyNoOwnPostgres } from '../promises/support/postgres.ts';
 import { sized } from '../promises/support/size.ts';
 import { useClusterRun } from './cluster-run.ts';
 import { missingCluster } from './cluster.ts';
-import { startLoad } from '../promises/drivers/retrying-senders.ts';
 
 const CRASHES = sized({ short: 1, long: 3 });
 const ROOMS = 5;

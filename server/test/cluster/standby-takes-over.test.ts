@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
+import { startLoad } from '../promises/drivers/retrying-senders.ts';
 import { layLine } from '../promises/support/faulty-line.ts';
 import { testWhere } from '../promises/support/needs.ts';
 import { startOwnPostgres, startStandby, whyNoOwnPostgres } from '../promises/support/postgres.ts';
 import { useClusterRun } from './cluster-run.ts';
 import { missingCluster } from './cluster.ts';
-import { startLoad } from '../promises/drivers/retrying-senders.ts';
 
 const ROOMS = 5;
 const LIFE_MS = [500, 2000] as const;

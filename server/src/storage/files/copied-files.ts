@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { giveToOwnerOf, syncFolder } from '../durable-files.ts';
 import { openBucket, type Bucket } from './bucket.ts';
@@ -84,7 +83,7 @@ async function copyToFolder(one: KeptPart, folder: string, bucket: Bucket): Prom
   const draft = `${path}.copy`;
   await rm(draft, { force: true });
   const file = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
-  await pipeline(Readable.fromWeb(answer.body as never), file);
+  await pipeline(answer.body, file);
   if (file.bytesWritten !== one.bytes) {
     await rm(draft);
     throw new FileStoreError(`The file store gives ${file.bytesWritten} of ${one.bytes} bytes`);

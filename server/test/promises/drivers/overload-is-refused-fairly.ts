@@ -12,6 +12,8 @@ const ROOMS_EACH = 4;
 const PHASE_MS = sized({ short: 6000, long: 10_000 });
 /** Long enough that one pause of a busy machine is not a hundredth of it. */
 const OVERLOAD_MS = sized({ short: 15_000, long: 30_000 });
+/** Long enough that one organization fills the queue, however full it was. */
+const FLOOD_MS = sized({ short: 10_000, long: 15_000 });
 const TICK_MS = 20;
 
 const GOODPUT_SHARE_MIN = 0.8;
@@ -69,8 +71,9 @@ export async function expectOthersToBeSlowedLittle(
 
   const calm = others.map((sender) => ({ sender, perSecond: share / 2 }));
   const quiet = (await Promise.all(calm.map((load) => send(run, load)))).flat();
-  const flood = send(run, { sender: greedy!, perSecond: 10 * share });
-  const beside = (await Promise.all(calm.map((load) => send(run, load)))).flat();
+  const flood = send(run, { sender: greedy!, perSecond: 10 * share, forMs: FLOOD_MS });
+  const meanwhile = calm.map((load) => send(run, { ...load, forMs: FLOOD_MS }));
+  const beside = (await Promise.all(meanwhile)).flat();
   const flooded = await flood;
 
   const figures = {
