@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util';
 import { toOpenApi } from '../server/src/http/openapi.ts';
 import { VERSION } from '../server/src/lib/version.ts';
 import { clientOperations } from './generate/client-operations.ts';
+import { lockFile } from './generate/lock-file.ts';
 import { settingsPage } from './generate/settings-page.ts';
 
-/** What is made of declarations in the sources, by file. */
+/** What is made of declarations in the sources, or added to what npm makes, by file. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   'client/src/generated/operations.ts': clientOperations,
   'docs/reference/settings.md': settingsPage,
+  'package-lock.json': lockFile,
   'docs/reference/openapi.json': () => `${JSON.stringify(toOpenApi(VERSION), null, 2)}\n`,
 };
 
