@@ -60,9 +60,9 @@ import { collectMetrics } from './http/metrics.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts';
 import { createRouteRooms } from './jobs/route-rooms.ts';
-import { createRegularLook } from './jobs/regular-look.ts';
 import { createArrivals } from './lib/arrivals.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
+import { createRegularLook } from './lib/regular-look.ts';
 import { createRealtime } from './realtime/sockets.ts';
 import { readConsoleBuild } from './http/pages/console-build.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -90,17 +90,23 @@ const MAIL_RETRIES = {
   waitsMs: [2000, 30_000, 300_000],
 } as const;
 
+interface Regular {
+  readonly everyMs: number;
+  /** What the log says of a look that failed. */
+  readonly failure: string;
+}
+
 /** How late a room may come back from its snooze. */
-const WAKE_SNOOZED = {
+const WAKE_SNOOZED: Regular = {
   everyMs: 15_000,
   failure: 'Rooms could not be brought back from their snooze.',
-} as const;
+};
 
 /** How late rooms are released that the end of another process has left with who may not answer. */
-const RELEASE_LEFT = {
+const RELEASE_LEFT: Regular = {
   everyMs: 10 * 60 * 1000,
   failure: 'Rooms of who may not answer them any more could not be released.',
-} as const;
+};
 
 export interface AppParts {
   readonly settings: Settings;
@@ -163,8 +169,10 @@ export function createApp(parts: AppParts): App {
   });
   const roomWork = createRoomWorkService(storage, clock, decisions);
   const wakeRooms = createWakeRooms(storage, clock, decisions);
-  const wakeSnoozed = createRegularLook({ ...WAKE_SNOOZED, look: wakeRooms }, log);
-  const releaseLeft = createRegularLook({ ...RELEASE_LEFT, look: releaseLeftBehind }, log);
+  const lookRegularly = ({ everyMs, failure }: Regular, look: () => Promise<void>) =>
+    createRegularLook({ look, everyMs, onError: (error) => log.error({ err: error }, failure) });
+  const wakeSnoozed = lookRegularly(WAKE_SNOOZED, wakeRooms);
+  const releaseLeft = lookRegularly(RELEASE_LEFT, releaseLeftBehind);
   const routing = createRoutingService(storage, clock, { availability, roomWork });
   const routeRooms = createRouteRooms(routing, availability, log);
   bus.subscribe((event) => {

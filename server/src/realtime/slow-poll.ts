@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/bus.ts';
+import { createRegularLook } from '../lib/regular-look.ts';
 import type { RoomState } from '../storage/queries/rooms.queries.ts';
 import type { Outbound } from './outbound.ts';
 import { gatheringOf, type Sockets } from './session.ts';
@@ -29,7 +30,6 @@ export function createSlowPoll({ bus, sockets, outbound, listStates, onError }: 
   let areInboxesWanted = false;
   let inboxesToldAtMs = -Infinity;
   let isStopped = false;
-  let underWay: Promise<void> | undefined;
 
   async function round(): Promise<void> {
     isWanted = false;
@@ -59,35 +59,31 @@ export function createSlowPoll({ bus, sockets, outbound, listStates, onError }: 
       .map((gathering) => gathering.slice(prefix.length));
   }
 
-  function poll(): void {
-    if (isStopped) return;
+  async function look(): Promise<void> {
+    const isBlind = !bus.isWhole();
     const isInboxesTurn = performance.now() - inboxesToldAtMs >= INBOXES_MS;
-    if (isInboxesTurn && (areInboxesWanted || !bus.isWhole())) tellInboxes();
-    // One at a time: what is wanted meanwhile is the next one's.
-    underWay ??= round()
-      .catch((error: unknown) => {
-        isWanted = true;
-        onError(error);
-      })
-      .finally(() => {
-        underWay = undefined;
-      });
+    if (isInboxesTurn && (areInboxesWanted || isBlind)) tellInboxes();
+    if (isWanted || isBlind) await round();
   }
 
-  const timer = setInterval(() => {
-    if (isWanted || areInboxesWanted || !bus.isWhole()) poll();
-  }, POLL_MS).unref();
+  const looks = createRegularLook({
+    look,
+    everyMs: POLL_MS,
+    onError(error) {
+      isWanted = true;
+      onError(error);
+    },
+  });
   bus.onGap(() => {
     isWanted = true;
     areInboxesWanted = true;
-    poll();
+    looks.lookNow();
   });
 
   return {
     async stop(): Promise<void> {
       isStopped = true;
-      clearInterval(timer);
-      await underWay;
+      await looks.stop();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createRegularLook } from '../lib/regular-look.ts';
 import { findMeta } from './queries/meta.queries.ts';
 import type { Storage } from './storage.ts';
 
@@ -12,26 +13,15 @@ export function watchEpoch(
   { db, epoch }: Pick<Storage, 'db' | 'epoch'>,
   onAnother: () => void,
 ): { stop(): Promise<void> } {
-  let underWay: Promise<void> | undefined;
-
-  async function look(): Promise<void> {
-    // A database that does not answer is another matter; its readers say so.
-    const found = await findMeta(db, 'epoch').catch(() => epoch);
-    underWay = undefined;
-    if (found === epoch) return;
-    clearInterval(timer);
-    onAnother();
-  }
-
-  const timer = setInterval(() => {
-    underWay ??= look();
-  }, LOOK_MS).unref();
-
-  return {
-    /** Resolves when nothing is under way any more. */
-    async stop() {
-      clearInterval(timer);
-      await underWay;
+  const looks = createRegularLook({
+    everyMs: LOOK_MS,
+    async look() {
+      if ((await findMeta(db, 'epoch')) === epoch) return;
+      void looks.stop();
+      onAnother();
     },
-  };
+    // A database that does not answer is another matter; its readers say so.
+    onError: () => undefined,
+  });
+  return looks;
 }

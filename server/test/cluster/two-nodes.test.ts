@@ -29,17 +29,23 @@ async function post(node: Node, room: { id: string; token: string }, data: strin
   expect(answer.status, answer.text).toBe(201);
 }
 
+/** A room opened on one node, whose visitor listens on the other. */
+async function useListener() {
+  const { nodes } = await useCluster(2);
+  const [one, other] = nodes as [Node, Node];
+  const room = await openVisitorRoom(one.http, 'Vera');
+  const socket = await connect(other.url, room.token);
+  await join(socket, room.id);
+  return { one, room, socket };
+}
+
 testWhere(missingCluster, 'two nodes that start together share an empty database', async () => {
   const { nodes } = await useCluster(3);
   for (const { url } of nodes) expect((await fetch(new URL('/readyz', url))).status).toBe(200);
 });
 
 testWhere(missingCluster, 'what is sent on one node is heard on the other, in order', async () => {
-  const { nodes } = await useCluster(2);
-  const [one, other] = nodes as [Node, Node];
-  const room = await openVisitorRoom(one.http, 'Vera');
-  const socket = await connect(other.url, room.token);
-  await join(socket, room.id);
+  const { one, room, socket } = await useListener();
   for (let at = 1; at <= 20; at += 1) await post(one, room, `message ${at}`);
   await socket.hear('message.created', ({ message }) => message.seq === 20);
   const heard = socket.events.filter(({ name }) => name === 'message.created');
@@ -52,11 +58,7 @@ testWhere(
   missingCluster,
   'a heavy message is told of on the other node, and read from there',
   async () => {
-    const { nodes } = await useCluster(2);
-    const [one, other] = nodes as [Node, Node];
-    const room = await openVisitorRoom(one.http, 'Vera');
-    const socket = await connect(other.url, room.token);
-    await join(socket, room.id);
+    const { one, room, socket } = await useListener();
     await post(one, room, 'x'.repeat(EVENT_DATA_BYTES_MAX * 10));
     await socket.hear('room.changed', ({ room: told }) => told.lastSeq === 1);
   },
@@ -104,11 +106,7 @@ testWhere(
   missingCluster,
   'a token that is revoked on one node closes its sockets on the other',
   async () => {
-    const { nodes } = await useCluster(2);
-    const [one, other] = nodes as [Node, Node];
-    const room = await openVisitorRoom(one.http, 'Vera');
-    const socket = await connect(other.url, room.token);
-    await join(socket, room.id);
+    const { one, room, socket } = await useListener();
     const startedAt = performance.now();
     const answer = await one.http.call({
       method: 'DELETE',

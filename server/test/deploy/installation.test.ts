@@ -17,8 +17,8 @@ test('an installation compiles nothing: it needs neither Python nor a compiler',
 });
 
 test('no version of npm is led to compile what brings its binaries', () => {
-  const { allowScripts } = read<{ allowScripts: object }>('package.json');
-  const { packages } = read<{ packages: Record<string, object> }>('package-lock.json');
+  const { allowScripts } = read('package.json') as { allowScripts: object };
+  const { packages } = read('package-lock.json') as { packages: Record<string, object> };
   for (const folder of compilable) {
     // npm from 11.16 on asks for the first, all before it look for the second.
     expect(allowScripts).toMatchObject({ [folder.replace('node_modules/', '')]: false });
@@ -26,6 +26,6 @@ test('no version of npm is led to compile what brings its binaries', () => {
   }
 });
 
-function read<T>(file: string): T {
-  return JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as T;
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
 }

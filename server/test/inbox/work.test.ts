@@ -3,7 +3,7 @@ import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { createRoomDecisions } from '../../src/domain/rooms/room-decisions.ts';
 import { createRoomWorkService } from '../../src/domain/rooms/room-work.service.ts';
 import { createWakeRooms } from '../../src/domain/rooms/wake-rooms.ts';
-import { createRegularLook } from '../../src/jobs/regular-look.ts';
+import { createRegularLook } from '../../src/lib/regular-look.ts';
 import { makePerson, type Person } from '../accounts/team.ts';
 import { engines } from '../support/engines.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
@@ -145,10 +145,11 @@ describe.each(engines)('what agents decide about a room, on $name', (engine) => 
     await wakeRooms();
     expect((await getRoom(app, ann, room.id)).work.snoozedUntil).not.toBeNull();
     nowMs += HOUR_MS;
-    const job = createRegularLook(
-      { look: wakeRooms, everyMs: 10, failure: '' },
-      { error: () => undefined },
-    );
+    const job = createRegularLook({
+      look: wakeRooms,
+      everyMs: 10,
+      onError: (error) => expect.fail(String(error)),
+    });
     await vi.waitFor(async () =>
       expect((await getRoom(app, ann, room.id)).work.snoozedUntil).toBeNull(),
     );

@@ -1,19 +1,16 @@
-import type { ErrorLog } from '../lib/unexpected-error.ts';
-
 export interface RegularLook {
   readonly look: () => Promise<void>;
   readonly everyMs: number;
-  /** What the log says of a look that failed. */
-  readonly failure: string;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Looks for what is due, one look at a time. What one leaves undone stays due: the next one finds it. */
-export function createRegularLook({ look, everyMs, failure }: RegularLook, log: ErrorLog) {
+export function createRegularLook({ look, everyMs, onError }: RegularLook) {
   let underWay: Promise<void> | undefined;
 
   function lookNow(): void {
     underWay ??= look()
-      .catch((error: unknown) => log.error({ err: error }, failure))
+      .catch(onError)
       .finally(() => {
         underWay = undefined;
       });
