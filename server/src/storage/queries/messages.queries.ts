@@ -59,6 +59,10 @@ export type MessageQueries = ReturnType<typeof prepareMessageQueries>;
  */
 export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engine'>) {
   const list = selectMessages(db).compile();
+  const isSqlite = engine === 'sqlite';
+  // A refused row fails the whole batch. Told so, SQLite need not be able to undo one statement alone,
+  // which costs it a copy of every page it touches.
+  const update = isSqlite ? sql`update or rollback` : sql`update`;
 
   const lockRooms = perCount((count) => {
     const query = db
@@ -82,14 +86,12 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
       .where('id', 'in', blanks(count, ''))
       .orderBy('id');
     // SQLite locks the whole database when the transaction begins.
-    return (engine === 'postgres' ? query.forUpdate() : query).compile();
+    return (isSqlite ? query : query.forUpdate()).compile();
   });
 
   const insert = perCount((count) => {
     const query = db.insertInto('messages').values(blanks(count, BLANK));
-    // A refused row fails the whole batch. Told so, SQLite need not be able to undo the statement
-    // alone, which costs it a copy of every page it touches.
-    return (engine === 'sqlite' ? query.orRollback() : query).compile();
+    return (isSqlite ? query.orRollback() : query).compile();
   });
 
   // Joined to a list of keys, each of them is one step into the index; `in` would read the rooms.
@@ -105,7 +107,7 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
 
   const advance = perCount((count) => {
     const row = sql`(${sql.join([NUMBER, NUMBER, NUMBER, NUMBER])})`;
-    return sql`update rooms
+    return sql`${update} rooms
       set last_seq = advanced.column2,
           version = version + advanced.column3,
           data_bytes = data_bytes + advanced.column4
@@ -114,8 +116,16 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
   });
 
   // Not with `advance`: SQLite writes each index anew that holds a column which a statement names.
-  const touchRooms = perCount((count) => touch(db, 'rooms.ordinal', count));
-  const touchTags = perCount((count) => touch(db, 'room_tags.room_ordinal', count));
+  const touchRooms = perCount((count) => touch('rooms.ordinal', count).compile(db));
+  const touchTags = perCount((count) => touch('room_tags.room_ordinal', count).compile(db));
+
+  function touch(key: 'rooms.ordinal' | 'room_tags.room_ordinal', count: number) {
+    const row = sql`(${sql.join([NUMBER, NUMBER])})`;
+    return sql`${update} ${sql.table(key.split('.')[0] ?? '')}
+      set active_at = touched.column2
+      from (values ${sql.join(blanks(count, row))}) as touched
+      where ${sql.ref(key)} = touched.column1`;
+  }
 
   return {
     /** A stretch of a room's messages, both ends included, oldest first. */
@@ -219,14 +229,6 @@ export function prepareMessageQueries({ db, engine }: Pick<Storage, 'db' | 'engi
 }
 
 const STATUS_OPEN = 1;
-
-function touch(db: Database, key: 'rooms.ordinal' | 'room_tags.room_ordinal', count: number) {
-  const row = sql`(${sql.join([NUMBER, NUMBER])})`;
-  return sql`update ${sql.table(key.split('.')[0] ?? '')}
-    set active_at = touched.column2
-    from (values ${sql.join(blanks(count, row))}) as touched
-    where ${sql.ref(key)} = touched.column1`.compile(db);
-}
 
 function selectMessages(db: Database) {
   return db
