@@ -52,6 +52,9 @@ const PATIENCE_MS = 4000;
 const WEBSOCKET_FIRST = ['websocket', 'polling'];
 const POLLING_FIRST = ['polling', 'websocket'];
 
+/** Where a WebSocket has worked, so many tries are made with one before any other way is tried again. */
+const PROVEN_TRIES = 2;
+
 type OpenSocket = typeof SocketIo.io;
 
 /** One try to connect; it has a socket as soon as the code of sockets is there. */
@@ -66,29 +69,32 @@ export function createLine({ url, right, state, onConnect, onEvent }: LineOption
   let patienceTimer: Timer;
   let attemptTimer: Timer;
   let mayHurry = true;
-  let transports = WEBSOCKET_FIRST;
+  let order = WEBSOCKET_FIRST;
+  let isWebSocketProven = false;
 
   function attempt(): void {
     clearTimeout(retryTimer);
     retryTimer = undefined;
     const mine: Attempt = {};
     current = mine;
+    // Polling costs the server five requests instead of one: a crowd that comes back would double itself.
+    const isTrusting = isWebSocketProven && failures <= PROVEN_TRIES;
+    const transports = isTrusting ? ['websocket'] : order;
     attemptTimer = setTimeout(() => {
-      // A proxy that swallows websockets without refusing them is passed by the next time. Where nothing
-      // was swallowed the order stays: polling costs the server five requests instead of one.
-      transports = transports === WEBSOCKET_FIRST ? POLLING_FIRST : WEBSOCKET_FIRST;
+      // A proxy that swallows websockets without refusing them is passed by the next time.
+      if (!isTrusting) order = order === WEBSOCKET_FIRST ? POLLING_FIRST : WEBSOCKET_FIRST;
       lose(mine);
     }, ATTEMPT_TIMEOUT_MS);
     // Loaded with the first connection: a chat that is only looked at does without.
     import('socket.io-client').then(
       ({ io }) => {
-        if (mine === current) mine.socket = connect(io, mine);
+        if (mine === current) mine.socket = connect(io, mine, transports);
       },
       () => lose(mine),
     );
   }
 
-  function connect(io: OpenSocket, mine: Attempt): Socket {
+  function connect(io: OpenSocket, mine: Attempt, transports: string[]): Socket {
     const socket = io(url, {
       auth: { token: right?.token },
       transports,
@@ -99,6 +105,7 @@ export function createLine({ url, right, state, onConnect, onEvent }: LineOption
     socket.on('connect', () => {
       clearTimeout(attemptTimer);
       clearTimeout(patienceTimer);
+      isWebSocketProven ||= socket.io.engine.transport.name === 'websocket';
       state.set('online');
       onConnect();
     });

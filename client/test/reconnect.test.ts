@@ -46,6 +46,20 @@ test('it comes back by the way that led there before, with one request instead o
   expect(site.proxy.count('transport=polling')).toBe(0);
 });
 
+test('only a way that led there and fails again and again is given up for polling', async () => {
+  const { client, room } = await site.visit();
+  await eventually(() => room.get().status).toBe('live');
+  hurryUp();
+  const WEBSOCKET = 'transport=websocket';
+  const before = site.proxy.count(WEBSOCKET);
+  site.proxy.block(WEBSOCKET);
+  site.proxy.cut();
+  await eventually(() => client.connection.get()).toBe('offline');
+  await eventually(() => site.proxy.count('transport=polling'), 5000).toBeGreaterThan(0);
+  expect(site.proxy.count(WEBSOCKET) - before, 'alone twice, then beside polling').toBe(3);
+  await eventually(() => room.get().status).toBe('live');
+});
+
 test('connections that break after a few answers neither lose, repeat nor reorder a message', async () => {
   const { room, roomId, calm } = await site.visit();
   const heard: unknown[] = [];

@@ -5,16 +5,17 @@ import type { Arrivals } from '../lib/arrivals.ts';
 /** Whether the server lives is answered beside the line: that is the question when the line is long. */
 const PROBES = new Set(['/healthz', '/readyz']);
 
+/** One for all: a stack for each would cost more than the rest of a refusal. */
+const TOO_MANY = new ApplicationError('OVERLOADED', 'Too many come at once.', {
+  retryAfterSeconds: 1,
+});
+
 /** Requests take their turn with the connections that begin. */
 export function waitInLine(app: FastifyInstance, arrivals: Arrivals): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    // Who has gone while waiting is owed nothing.
-    const enter = (): void => {
-      if (!request.raw.socket.destroyed) done();
-    };
+    const { socket } = request.raw;
+    const arrival = { enter: () => done(), isGone: () => socket.destroyed };
     if (PROBES.has(request.routeOptions.url ?? '')) done();
-    else if (!arrivals.queue(enter)) {
-      done(new ApplicationError('OVERLOADED', 'Too many come at once.', { retryAfterSeconds: 1 }));
-    }
+    else if (!arrivals.queue(arrival, 'new')) done(TOO_MANY);
   });
 }

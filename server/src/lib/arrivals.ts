@@ -4,50 +4,70 @@
 // emptied, a fraction of a millisecond each; then some are let in.
 
 /** Who would wait longer than a client does, ten seconds, had better come again. */
-const WAITING_MAX = 2000;
+const WAITING_MAX = 6000;
 
 /** So many are let in at once: a few milliseconds of work, whose commits share one sync of the disk. */
 const LET_IN_MAX = 8;
 
-/** However many go on connecting, some are let in after so many turns. */
-const TURNS_MAX = 32;
+/** However many go on connecting, some are let in after so many milliseconds. */
+const ACCEPTING_MS_MAX = 40;
+
+export interface Arrival {
+  readonly enter: () => void;
+  /** Whoever has gone while waiting takes nobody's turn. */
+  readonly isGone: () => boolean;
+}
 
 export type Arrivals = ReturnType<typeof createArrivals>;
 
 /** @param server the HTTP server, which tells of each connection that it accepts */
 export function createArrivals(server: { on(name: 'connection', listener: () => void): unknown }) {
-  const line: (() => void)[] = [];
+  /** Those who have begun go first: what is half done would be done in vain if they lost patience. */
+  const lines = { begun: new Set<Arrival>(), new: new Set<Arrival>() } as const;
   let accepted = 0;
   let isBusy = false;
-  let turns = 0;
+  let letInAtMs = 0;
 
   server.on('connection', () => {
     accepted += 1;
     if (isBusy) return;
     isBusy = true;
+    letInAtMs = performance.now();
     setImmediate(turn);
   });
 
   function turn(): void {
     const isQuiet = accepted === 0;
     accepted = 0;
-    turns += 1;
-    if (isQuiet || turns > TURNS_MAX) letIn();
-    isBusy = !isQuiet || line.length > 0;
+    if (isQuiet || performance.now() - letInAtMs > ACCEPTING_MS_MAX) letIn();
+    isBusy = !isQuiet || lines.begun.size + lines.new.size > 0;
     if (isBusy) setImmediate(turn);
   }
 
   function letIn(): void {
-    turns = 0;
-    for (const enter of line.splice(0, LET_IN_MAX)) enter();
+    letInAtMs = performance.now();
+    let entered = 0;
+    for (const line of [lines.begun, lines.new]) {
+      for (const arrival of line) {
+        if (entered === LET_IN_MAX) return;
+        line.delete(arrival);
+        if (arrival.isGone()) continue;
+        arrival.enter();
+        entered += 1;
+      }
+    }
   }
 
   return {
-    /** Calls `enter` in its turn, at once when nobody connects. False: too many wait. */
-    queue(enter: () => void): boolean {
-      if (line.length >= WAITING_MAX) return false;
-      if (isBusy) line.push(enter);
-      else enter();
+    /**
+     * Calls `enter` in its turn, at once when nobody connects. False: too many wait.
+     * @param as `new`: asks for the first time; `begun`: was let in before, and goes on.
+     */
+    queue(arrival: Arrival, as: keyof typeof lines): boolean {
+      const line = lines[as];
+      if (line.size >= WAITING_MAX) return false;
+      if (isBusy) line.add(arrival);
+      else arrival.enter();
       return true;
     },
   };

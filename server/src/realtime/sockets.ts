@@ -74,9 +74,9 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     // Tokens are sent, no cookies: that a page may ask says nothing about what it is told.
     cors: { origin: '*' },
     allowRequest(request, decide) {
+      const { socket } = request;
       const judge = (): void => {
-        request.socket.off('error', ignore);
-        if (request.socket.destroyed) return;
+        socket.off('error', ignore);
         const refusal = handshake.refusal(request);
         decide(refusal, refusal === undefined);
       };
@@ -85,9 +85,11 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
         return;
       }
       // Nobody else listens to it while it waits, and an error that nobody hears ends the process.
-      request.socket.on('error', ignore);
+      socket.on('error', ignore);
       // Judged again when it is let in: those before it count by then, or the server is stopping.
-      if (!arrivals.queue(judge)) decide('Too many come at once. Try again.', false);
+      if (!arrivals.queue({ enter: judge, isGone: () => socket.destroyed }, 'new')) {
+        decide('Too many come at once. Try again.', false);
+      }
     },
     maxHttpBufferSize: FRAME_BYTES_MAX + FRAME_OVERHEAD_BYTES,
     pingInterval: PING_INTERVAL_MS,
@@ -162,10 +164,12 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
     const judge = createFrameBudget(settings.SOCKET_FRAMES_PER_SECOND, () => performance.now());
     socket.onAny((...frame: unknown[]) => {
       const verdict = settings.RATE_LIMITS === 'on' ? judge() : 'take';
+      const arrival = {
+        enter: () => void dispatch(socket, frame, verdict),
+        isGone: () => !socket.connected,
+      };
       if (verdict === 'close') cutOff(socket.conn);
-      else if (!arrivals.queue(() => void dispatch(socket, frame, verdict))) {
-        void dispatch(socket, frame, 'refuse');
-      }
+      else if (!arrivals.queue(arrival, 'begun')) void dispatch(socket, frame, 'refuse');
     });
     socket.on('disconnecting', () => {
       joinedRooms.leaveAll(socket);

@@ -14,7 +14,7 @@ testWhere(
     const run = await useClusterRun();
     const [dying, other] = run.server.nodes as [SupervisedServer, SupervisedServer];
     await expectHerdToBeAbsorbed(run, {
-      clients: sized({ short: 200, long: 500 }),
+      clients: sized({ short: 200, long: 5000 }),
       before: other.current,
       async drop() {
         const dropped = await readMetric(dying.url(), SOCKETS);

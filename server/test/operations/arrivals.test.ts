@@ -7,9 +7,15 @@ function useLine() {
   const server = new EventEmitter();
   const arrivals = createArrivals(server);
   const entered: number[] = [];
-  const come = (count: number): boolean[] =>
-    Array.from({ length: count }, (_, at) => arrivals.queue(() => entered.push(at)));
-  return { connect: () => server.emit('connection'), come, entered };
+  const gone = new Set<number>();
+  const come = (count: number, as: 'new' | 'begun' = 'new', first = 0): boolean[] =>
+    Array.from({ length: count }, (_, at) =>
+      arrivals.queue(
+        { enter: () => entered.push(first + at), isGone: () => gone.has(first + at) },
+        as,
+      ),
+    );
+  return { connect: () => server.emit('connection'), come, entered, gone };
 }
 
 test('where nobody connects, requests are taken at once', () => {
@@ -35,19 +41,39 @@ test('connections without end do not keep requests waiting for ever', async () =
   const { connect, come, entered } = useLine();
   connect();
   come(1);
-  let turns = 0;
-  for (; turns < 100 && entered.length === 0; turns += 1) {
+  const startedAt = performance.now();
+  while (entered.length === 0 && performance.now() - startedAt < 1000) {
     connect();
     await setImmediate();
   }
-  expect(turns).toBeLessThan(100);
+  expect(entered).toEqual([0]);
 });
 
 test('more than the line holds are refused, and taken again when it is shorter', async () => {
   const { connect, come, entered } = useLine();
   connect();
-  expect(come(2000).every(Boolean)).toBe(true);
+  expect(come(6000).every(Boolean)).toBe(true);
   expect(come(1)).toEqual([false]);
-  await vi.waitFor(() => expect(entered).toHaveLength(2000));
+  expect(come(1, 'begun'), 'who has begun waits in a line of their own').toEqual([true]);
+  await vi.waitFor(() => expect(entered).toHaveLength(6001));
   expect(come(1)).toEqual([true]);
+});
+
+test('whoever has begun goes on before anybody new begins', async () => {
+  const { connect, come, entered } = useLine();
+  connect();
+  come(20);
+  come(3, 'begun', 100);
+  await vi.waitFor(() => expect(entered).toHaveLength(23));
+  expect(entered.slice(0, 4)).toEqual([100, 101, 102, 0]);
+});
+
+test('whoever has gone while waiting takes no turn', async () => {
+  const { connect, come, entered, gone } = useLine();
+  connect();
+  come(100);
+  for (let at = 0; at < 99; at += 1) gone.add(at);
+  await setImmediate();
+  await setImmediate();
+  expect(entered).toEqual([99]);
 });

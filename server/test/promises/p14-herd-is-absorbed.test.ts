@@ -4,8 +4,7 @@ import { findFreePort } from '../../../bench/faults/free-port.ts';
 import { useRun } from './support/run.ts';
 import { sized } from './support/size.ts';
 
-/** 5,000 strain two cores that the clients share with the server: that size is for a larger machine. */
-const CLIENTS = sized({ short: 500, long: 2000, full: 5000 });
+const CLIENTS = sized({ short: 500, long: 5000 });
 
 test('P14: all clients dropped at once by a restart are back soon, without straining the server', async () => {
   const run = await useRun({ PORT: String(await findFreePort()) });
