@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread, type Thread } from '../lib/thread.ts';
 import type { IndexMessages, IndexMessagesParts } from './index-messages.ts';
 import type { FromIndexThread, ToIndexThread } from './index-messages.worker.ts';
 
@@ -16,29 +16,27 @@ type Parts = Omit<IndexMessagesParts, 'indexing'> & {
 export function createIndexMessagesThread(parts: Parts): IndexMessages {
   const { dataDir, epoch, onFault, onProgress } = parts;
   const noted = new Set<number>();
-  let thread: Worker | undefined;
+  let thread: Thread | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
-  function start(): Worker {
-    const worker = new Worker(new URL('./index-messages.worker.ts', import.meta.url), {
+  function start(): Thread {
+    const started = startThread(new URL('./index-messages.worker.ts', import.meta.url), {
       workerData: { dataDir, epoch },
-      // The flags of the program are not the thread's.
-      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX },
     });
-    worker.unref();
-    worker.on('message', (message: FromIndexThread) => {
+    started.onMessage((said) => {
+      const message = said as FromIndexThread;
       if ('behind' in message) onProgress?.(message.behind);
       else onFault(message.fault);
     });
-    worker.on('error', onFault);
-    worker.on('exit', () => {
-      if (thread === worker) thread = undefined;
+    started.worker.on('error', onFault);
+    started.worker.on('exit', () => {
+      if (thread === started) thread = undefined;
       // What it knew is lost with it.
       if (!isStopped) timer ??= setTimeout(restart, RESTART_MS).unref();
     });
-    return worker;
+    return started;
   }
 
   function restart(): void {
@@ -48,7 +46,7 @@ export function createIndexMessagesThread(parts: Parts): IndexMessages {
 
   function send(message: ToIndexThread): void {
     thread ??= start();
-    thread.postMessage(message);
+    thread.worker.postMessage(message);
   }
 
   function tell(): void {
@@ -67,7 +65,7 @@ export function createIndexMessagesThread(parts: Parts): IndexMessages {
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await thread?.terminate();
+      await thread?.end();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { constants, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createIndexing } from '../domain/search/indexing.ts';
+import { sayLoaded } from '../lib/thread.ts';
 import { openSqliteReader } from '../storage/dialects/sqlite.ts';
 import {
   isBroken,
@@ -38,3 +39,4 @@ parentPort?.on('message', (message: ToIndexThread) => {
   if ('note' in message) job.note(message.note);
   else job.look();
 });
+sayLoaded();

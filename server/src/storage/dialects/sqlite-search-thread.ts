@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread, type Thread } from '../../lib/thread.ts';
 import type { Found, SearchIndexReader, Stretch } from '../search/search-index.ts';
 
 interface Asked {
@@ -20,37 +20,35 @@ const HEAP_MIB_MAX = 64;
  */
 export function createSqliteSearchThread(dataDir: string, epoch: string): SearchIndexReader {
   const asked = new Map<number, Asked>();
-  let thread: Worker | undefined;
+  let thread: Thread | undefined;
   let lastId = 0;
 
-  function start(): Worker {
-    const worker = new Worker(new URL('./sqlite-search.worker.ts', import.meta.url), {
+  function start(): Thread {
+    const started = startThread(new URL('./sqlite-search.worker.ts', import.meta.url), {
       workerData: { dataDir, epoch },
-      // The flags of the program are not the thread's.
-      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX },
     });
-    worker.unref();
-    worker.on('message', ({ id, found, error }: Answer) => {
+    started.onMessage((message) => {
+      const { id, found, error } = message as Answer;
       const one = asked.get(id);
       asked.delete(id);
       if (found === undefined) one?.reject(error);
       else one?.resolve(found);
     });
     const lose = (error: unknown): void => {
-      if (thread === worker) thread = undefined;
+      if (thread === started) thread = undefined;
       for (const one of asked.values()) one.reject(error);
       asked.clear();
     };
-    worker.on('error', lose);
-    worker.on('exit', () => lose(new Error('The search thread has ended.')));
-    return worker;
+    started.worker.on('error', lose);
+    started.worker.on('exit', () => lose(new Error('The search thread has ended.')));
+    return started;
   }
 
   return {
     find(stretch: Stretch) {
       thread ??= start();
-      const worker = thread;
+      const { worker } = thread;
       lastId += 1;
       const id = lastId;
       return new Promise<Found>((resolve, reject) => {
@@ -59,7 +57,7 @@ export function createSqliteSearchThread(dataDir: string, epoch: string): Search
       });
     },
     async close() {
-      await thread?.terminate();
+      await thread?.end();
     },
   };
 }

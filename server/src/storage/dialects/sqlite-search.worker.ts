@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { sayLoaded } from '../../lib/thread.ts';
 import type { Stretch } from '../search/search-index.ts';
 import { openSqliteSearchReader } from './sqlite-search.ts';
 
@@ -15,3 +16,4 @@ async function answer({ id, stretch }: { id: number; stretch: Stretch }): Promis
 }
 
 parentPort?.on('message', (asked: { id: number; stretch: Stretch }) => void answer(asked));
+sayLoaded();
