@@ -25,7 +25,7 @@ const V3 = '/api/v3/';
 /** What is told of an error, in the form of the API that `url` belongs to. */
 export function toRefusal(error: unknown, log: FastifyBaseLogger, url = ''): Refusal {
   if (error instanceof ApplicationError) {
-    if (isFault(error)) log.error({ err: error.cause ?? error }, error.message);
+    if (error.isFault) log.error({ err: error.cause ?? error }, error.message);
     return toForm(error, url);
   }
   const status = statusOf(error);
@@ -37,11 +37,6 @@ export function toRefusal(error: unknown, log: FastifyBaseLogger, url = ''): Ref
 
 export function refusal(status: number, message: string, url = ''): Refusal {
   return toForm(new ApplicationError(codeOfStatus(status), message), url);
-}
-
-/** To be at a limit is none: whoever is refused is told, and a line for each would add to the load. */
-function isFault({ status, code, cause }: ApplicationError): boolean {
-  return status >= 500 && (code !== 'OVERLOADED' || cause !== undefined);
 }
 
 function toForm(error: ApplicationError, url: string, correlationId?: string): Refusal {

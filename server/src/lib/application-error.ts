@@ -55,6 +55,14 @@ export class ApplicationError extends Error {
   get retryable(): boolean {
     return this.retryAfterSeconds !== undefined;
   }
+
+  /**
+   * Whether something failed that the log should tell of. To be at a limit is no fault: whoever is refused is
+   * told, and a line for each would add to the load.
+   */
+  get isFault(): boolean {
+    return this.status >= 500 && (this.code !== 'OVERLOADED' || this.cause !== undefined);
+  }
 }
 
 /** Refuses what a call was sent, with what is wrong by field. */

@@ -3,8 +3,11 @@
 // before. So while connections come in, what anybody asks for waits in line: first the kernel's queue is
 // emptied, a fraction of a millisecond each; then some are let in.
 
-/** Who would wait longer than a client does, ten seconds, had better come again. */
-const WAITING_MAX = 6000;
+/**
+ * Of the new ones: who would wait longer than a client does, ten seconds, had better come again. Of those who
+ * have begun, who are let in first: what their frames may weigh in memory.
+ */
+const WAITING_MAX = { begun: 2000, new: 6000 } as const;
 
 /** So many are let in at once: a few milliseconds of work, whose commits share one sync of the disk. */
 const LET_IN_MAX = 8;
@@ -65,7 +68,7 @@ export function createArrivals(server: { on(name: 'connection', listener: () => 
      */
     queue(arrival: Arrival, as: keyof typeof lines): boolean {
       const line = lines[as];
-      if (line.size >= WAITING_MAX) return false;
+      if (line.size >= WAITING_MAX[as]) return false;
       if (isBusy) line.add(arrival);
       else arrival.enter();
       return true;

@@ -7,8 +7,10 @@ export interface RegularLook {
 /** Looks for what is due, one look at a time. What one leaves undone stays due: the next one finds it. */
 export function createRegularLook({ look, everyMs, onError }: RegularLook) {
   let underWay: Promise<void> | undefined;
+  let isStopped = false;
 
   function lookNow(): void {
+    if (isStopped) return;
     underWay ??= look()
       .catch(onError)
       .finally(() => {
@@ -23,6 +25,7 @@ export function createRegularLook({ look, everyMs, onError }: RegularLook) {
 
     /** Resolves when nothing is under way any more. */
     async stop(): Promise<void> {
+      isStopped = true;
       clearInterval(timer);
       await underWay;
     },

@@ -8,7 +8,7 @@ export function problemOf(error: unknown, log: ErrorLog): Problem {
     const hidden = hideUnexpected(error, log);
     return toProblem(hidden.error, hidden.correlationId);
   }
-  if (error.status >= 500) log.error({ err: error.cause ?? error }, error.message);
+  if (error.isFault) log.error({ err: error.cause ?? error }, error.message);
   return toProblem(error);
 }
 

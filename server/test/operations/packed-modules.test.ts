@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { installedVersions, MANIFEST } from '../../src/packed-modules.ts';
+import { makeDataDir, removeFolder } from '../support/engine.ts';
 
 const SERVER = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,9 +19,9 @@ function found(server: string, specifier: string): string {
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], options).trim();
 }
 
-function copyServer(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'dowellchat-packed-'));
-  onTestFinished(() => rmSync(copy, { recursive: true }));
+async function copyServer(): Promise<string> {
+  const copy = await makeDataDir();
+  onTestFinished(() => removeFolder(copy));
   for (const part of ['src/packed-modules.ts', 'dist', 'package.json']) {
     cpSync(join(SERVER, part), join(copy, part), { recursive: true });
   }
@@ -39,15 +39,15 @@ test.each(['kysely', 'typebox'])('%s comes from one file', (specifier) => {
   expect(found(SERVER, specifier)).toMatch(/\/server\/dist\/\w+\.js (function|object)$/);
 });
 
-test('what was packed of another version is left aside', () => {
-  const copy = copyServer();
+test('what was packed of another version is left aside', async () => {
+  const copy = await copyServer();
   expect(found(copy, 'kysely')).toContain('/dist/kysely.js');
   writeFileSync(join(copy, 'dist/packed.json'), JSON.stringify({ kysely: '0.1.0' }));
   expect(found(copy, 'kysely')).toContain('/node_modules/kysely/');
 });
 
-test('without anything packed the libraries are found all the same', () => {
-  const copy = copyServer();
+test('without anything packed the libraries are found all the same', async () => {
+  const copy = await copyServer();
   rmSync(join(copy, 'dist'), { recursive: true });
   expect(found(copy, 'kysely')).toContain('/node_modules/kysely/');
 });
