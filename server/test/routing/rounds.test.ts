@@ -71,12 +71,16 @@ test('a round that fails is tried again with all that was wanted', async () => {
 describe.each(engines)('after a start, on $name', (engine) => {
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
 
-  /** Routing as another start of the server would begin it. */
-  function startAgain(availability: AgentsAvailability): void {
+  function createRouting(availability: AgentsAvailability, clock = Date.now) {
     const { storage } = app;
     const decisions = createRoomDecisions(storage, Date.now, () => undefined);
     const roomWork = createRoomWorkService(storage, Date.now, decisions);
-    const routing = createRoutingService(storage, Date.now, { availability, roomWork });
+    return createRoutingService(storage, clock, { availability, roomWork });
+  }
+
+  /** Routing as another start of the server would begin it. */
+  function startAgain(availability: AgentsAvailability): void {
+    const routing = createRouting(availability);
     const routeRooms = createRouteRooms(routing, availability, SILENT, AT_ONCE);
     onTestFinished(() => routeRooms.stop());
     routeRooms.start();
@@ -115,5 +119,29 @@ describe.each(engines)('after a start, on $name', (engine) => {
     expect((await getRoom(app, ben, ofLink.id)).work.assigneeId).toBe(ann.id);
     const entries = await listJournal(app, ben, room.id);
     expect(entries.at(-1)?.fact).toMatchObject({ reason: 'rerouted', load: { rooms: 0 } });
+  });
+
+  test('a room that a round finds before it is told of has not waited; an older one has', async () => {
+    const organizationId = `org-${unique()}`;
+    const ann = await makePerson(app.storage, { organizationId });
+    const { room: older } = await openRoomOf(app, organizationId, PRODUCT);
+    const { room: newer } = await openRoomOf(app, organizationId, PRODUCT);
+    const { createdAtMs } = await app.storage.db
+      .selectFrom('rooms')
+      .select('created_at as createdAtMs')
+      .where('id', '=', newer.id)
+      .executeTakeFirstOrThrow();
+    await app.storage.db
+      .updateTable('rooms')
+      .set({ created_at: createdAtMs - 1 })
+      .where('id', '=', older.id)
+      .execute();
+    await updateRouting(app.storage.db, organizationId, { isOn: true, capacity: 5 });
+    const availability = createAvailability();
+    availability.connect(ann.id, organizationId, false);
+    const nothingToldOf = { offered: new Set<string>(), left: new Set<string>(), isSweep: false };
+    await createRouting(availability, () => createdAtMs).route(organizationId, nothingToldOf);
+    expect((await getRoom(app, ann, older.id)).work.assignReason).toBe('drained');
+    expect((await getRoom(app, ann, newer.id)).work.assignReason).toBe('routed');
   });
 });

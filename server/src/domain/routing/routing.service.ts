@@ -107,7 +107,8 @@ export function createRoutingService(
   /** Whether there may be more to do. */
   async function drain(
     organizationId: string,
-    offered: ReadonlySet<string>,
+    /** What is read may be newer than the event that tells of it: it has not waited either. */
+    isNew: (room: WaitingRoom) => boolean,
     desk: Desk,
   ): Promise<boolean> {
     let seen = 0;
@@ -118,7 +119,7 @@ export function createRoutingService(
       const filter = { organizationId, products: productsOf(organizationId, free) };
       const rooms = await listWaitingRooms(db, filter, { after, limit: PAGE_ROOMS });
       for (const room of rooms) {
-        await desk.give(room, offered.has(room.id) ? 'routed' : 'drained', null);
+        await desk.give(room, isNew(room) ? 'routed' : 'drained', null);
         // Messages get their turn between two.
         await setImmediate();
       }
@@ -142,6 +143,7 @@ export function createRoutingService(
   return {
     /** Does what is to be done now. True: it stopped early, there may be more. */
     async route(organizationId: string, { offered, left, isSweep }: Round): Promise<boolean> {
+      const startedAtMs = clock();
       const settings = await findRouting(db, organizationId);
       if (settings?.isOn !== true) return false;
       const desk = await open(organizationId, settings.capacity);
@@ -149,7 +151,9 @@ export function createRoutingService(
       if (isSweep) {
         for await (const one of holders(organizationId)) await reroute(organizationId, one, desk);
       }
-      return drain(organizationId, offered, desk);
+      const isNew = ({ id, createdAtMs }: WaitingRoom): boolean =>
+        offered.has(id) || createdAtMs >= startedAtMs;
+      return drain(organizationId, isNew, desk);
     },
 
     /** Ids of organizations that route, in pages. */

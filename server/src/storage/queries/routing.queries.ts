@@ -15,12 +15,16 @@ export interface RoutingCursor {
   readonly ordinal: number;
 }
 
-export interface WaitingRoom extends RoutingCursor {
+interface OpenRoom extends RoutingCursor {
   readonly id: string;
   readonly product: string;
 }
 
-export interface HeldRoom extends WaitingRoom {
+export interface WaitingRoom extends OpenRoom {
+  readonly createdAtMs: number;
+}
+
+export interface HeldRoom extends OpenRoom {
   readonly assignReason: AssignReason | null;
 }
 
@@ -132,15 +136,23 @@ export async function listWaitingRooms(
   const legs = (products ?? [undefined]).map((product, index) => {
     const ofProduct = product === undefined ? sql`` : sql` and product = ${product}`;
     return sql`select * from (
-      select ordinal, id, product, active_at from rooms
+      select ordinal, id, product, active_at, created_at from rooms
       where organization_id = ${organizationId}${ofProduct} and assignee_id is null
         and status = ${OPEN} and (active_at, ordinal) > (${after.activeAtMs}, ${after.ordinal})
       ${oldest}) as ${sql.ref(`leg${index}`)}`;
   });
   if (legs.length === 0) return [];
-  const { rows } = await sql<Omit<WaitingRoom, 'activeAtMs'> & { active_at: number }>`
+  type Row = Omit<WaitingRoom, 'activeAtMs' | 'createdAtMs'> & {
+    active_at: number;
+    created_at: number;
+  };
+  const { rows } = await sql<Row>`
     select * from (${sql.join(legs, sql` union all `)}) as waiting ${oldest}`.execute(db);
-  return rows.map(({ active_at, ...room }) => ({ ...room, activeAtMs: active_at }));
+  return rows.map(({ active_at, created_at, ...room }) => ({
+    ...room,
+    activeAtMs: active_at,
+    createdAtMs: created_at,
+  }));
 }
 
 /** Open rooms of an account in an organization, the longest silent first. */
