@@ -30,12 +30,12 @@ describeJourney('opening the console', (journey) => {
     });
     expect(again).toBeLessThanOrEqual(USABLE_MS_MAX);
 
-    // With nothing in the cache it is a second and a little; printed, for the machine decides.
     const storageState = await agent.context().storageState();
-    await timeOpenings('inbox, from another browser', {
+    const first = await timeOpenings('inbox, from another browser', {
       open: () => journey.newPage({ storageState }),
       isUsable: hasNavigation,
     });
+    expect(first).toBeLessThanOrEqual(USABLE_MS_MAX);
   });
 
   async function timeOpenings(
@@ -53,4 +53,29 @@ describeJourney('opening the console', (journey) => {
     console.log(`${name}: usable ${tookMs.join(', ')} ms after the navigation began`);
     return Math.min(...tookMs);
   }
+});
+
+describeJourney('what the console’s page names beforehand', (journey) => {
+  const site = useSite();
+
+  test('is what it asks for, once', async () => {
+    const page = await journey.newPage();
+    await claim(page, site.chatUrl);
+    await page.goto(`${site.chatUrl}/console/`);
+    await hasNavigation(page);
+    const { named, asked } = await page.evaluate(() => {
+      const links = document.querySelectorAll<HTMLLinkElement>('link[rel=preload][as=fetch]');
+      const paths = [...links].map(({ href }) => new URL(href).pathname);
+      return {
+        named: [...links].map(({ href }) => href).toSorted(),
+        asked: performance
+          .getEntriesByType('resource')
+          .map(({ name }) => name)
+          .filter((name) => paths.includes(new URL(name).pathname))
+          .toSorted(),
+      };
+    });
+    expect(named).toHaveLength(2);
+    expect(asked).toEqual(named);
+  });
 });

@@ -42,6 +42,47 @@ describe.each(ADDRESSES)('%s', (url) => {
   });
 });
 
+/** What a page names to be loaded before its script asks for it. */
+async function beforehand(url: string, headers: typeof BROWSER): Promise<(string | undefined)[]> {
+  const { text } = await app.api.get(url, headers);
+  return [...text.matchAll(/<link rel="(?:module)?preload"[^>]* href="([^"]*)">/g)].map(
+    ([, href]) => href?.replace('/console/assets/', ''),
+  );
+}
+
+describe('what comes along with the script', () => {
+  const SESSION = { ...BROWSER, cookie: '__Host-dowellchat=whatever' };
+  const INBOX = [
+    'shared-0ddba1.js',
+    'inbox-1b0c5a.js',
+    '/api/v3/account',
+    '/api/v3/organizations?limit=200',
+    'inbox-b1ue01.css',
+  ];
+
+  test.each(['/console/', '/console/o/acme/inbox', '/console/o/a%2Fb/inbox?view=mine&room=0123'])(
+    'at %s: for who has a session the rooms, each file once',
+    async (url) => expect(await beforehand(url, SESSION)).toEqual(INBOX),
+  );
+
+  test('for who has none, the way in, and nothing is asked for that would be refused', async () => {
+    expect(await beforehand('/console/', BROWSER)).toEqual([
+      'shared-0ddba1.js',
+      'sign-in-519b1b.js',
+    ]);
+  });
+
+  test('where it leads elsewhere, nothing that would not be used', async () => {
+    for (const url of [
+      '/console/account',
+      '/console/o/acme/settings/team',
+      '/console/o/a/b/inbox',
+    ]) {
+      expect(await beforehand(url, SESSION)).toEqual(['shared-0ddba1.js']);
+    }
+  });
+});
+
 describe('the policy of the console', () => {
   test('lets scripts come from this server’s files alone, and styles by a nonce as well', async () => {
     const page = await app.api.get('/console/', { ...BROWSER, host: 'chat.example.com' });

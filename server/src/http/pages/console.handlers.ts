@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApplicationError } from '../../lib/application-error.ts';
 import type { Handler } from '../endpoints.ts';
 import { pathText } from '../requests.ts';
+import { sessionTokenIn } from '../session-cookie.ts';
 import { sendNotice, sendPage } from './answers.ts';
 import type { ConsoleBuild } from './console-build.ts';
 import { consolePage as pageOf } from './console-page.ts';
@@ -18,7 +19,7 @@ export function consoleHandlers({ console: build, publicUrl }: ConsolePagesConte
   const consolePage: Handler = async ({ request, reply }) =>
     build === undefined
       ? sendNotice(request, reply, 503, CONSOLE_NOT_BUILT)
-      : sendPage(reply, pageOf(build, hostsOf(request, publicUrl(request))));
+      : sendPage(reply, pageOf(build, hostsOf(request, publicUrl(request)), leadsTo(request)));
 
   return {
     consoleStart: consolePage,
@@ -32,4 +33,12 @@ export function consoleHandlers({ console: build, publicUrl }: ConsolePagesConte
       return sendFile(request, reply, file);
     },
   } satisfies Record<string, Handler>;
+}
+
+const LEADS_TO_INBOX = /^\/console\/(o\/[^/]+\/inbox)?$/;
+
+/** Whether the session is still one is found out when the console asks. */
+function leadsTo({ server, headers, url }: FastifyRequest): 'inbox' | 'wayIn' | undefined {
+  if (sessionTokenIn(server, headers.cookie) === undefined) return 'wayIn';
+  return LEADS_TO_INBOX.test(url.split('?')[0] ?? '') ? 'inbox' : undefined;
 }
