@@ -1,7 +1,16 @@
 import { expect } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
 import { newFolder } from '../cli/data.ts';
 import { testWhere } from '../promises/support/needs.ts';
-import { missingPostgres, move, moveHalf, newPair, withServed } from './instances.ts';
+import {
+  endsOf,
+  missingPostgres,
+  move,
+  moveHalf,
+  newPair,
+  withUnserved,
+  withServed,
+} from './instances.ts';
 import { putMessages } from './seeded.ts';
 
 const nothing = async (): Promise<void> => undefined;
@@ -62,6 +71,38 @@ testWhere(
   },
 );
 
+for (const [to, end] of [
+  ['postgres', 'source'],
+  ['sqlite', 'target'],
+] as const) {
+  testWhere(
+    missingPostgres,
+    `to ${to}: a copied row that changed in the ${end} meanwhile is found, though none is missing`,
+    async () => {
+      const pair = await newPair();
+      const ends = endsOf(pair, to);
+      await withServed(ends.source, ({ db }) => putMessages(db, 2000, 10));
+      await moveHalf(pair, to, 2);
+      await withUnserved(ends[end], async ({ db }) => {
+        const { numUpdatedRows } = await db
+          .updateTable('messages')
+          .set({ data: JSON.stringify('y'.repeat(10)) })
+          .where('seq', '=', 50)
+          .executeTakeFirst();
+        expect(numUpdatedRows).toBe(1n);
+      });
+
+      await expect(move(pair, to)).rejects.toThrow(
+        /^messages is not the same in both databases: 2000 rows .* 2000 with .* "--anew"/,
+      );
+      await expect(withServed(ends.target, nothing)).rejects.toThrow(`migrate-to-${to}`);
+      await move(pair, to, { isAnew: true });
+      const moved = await withServed(ends.target, readMessages);
+      expect(moved).toEqual(await withServed(ends.source, readMessages));
+    },
+  );
+}
+
 testWhere(missingPostgres, 'a NUL that PostgreSQL would refuse is told with its row', async () => {
   const pair = await newPair();
   await withServed(pair.embedded, ({ db }) =>
@@ -69,3 +110,7 @@ testWhere(missingPostgres, 'a NUL that PostgreSQL would refuse is told with its 
   );
   await expect(move(pair, 'postgres')).rejects.toThrow(/id of organizations has one/);
 });
+
+function readMessages({ db }: Storage): Promise<unknown[]> {
+  return db.selectFrom('messages').select(['id', 'data']).orderBy('id').execute();
+}
