@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { expect } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
 import { newFolder } from '../cli/data.ts';
 import { testWhere } from '../promises/support/needs.ts';
 import {
+  DIRECTIONS,
   endsOf,
   missingPostgres,
   move,
@@ -103,6 +105,30 @@ for (const [to, end] of [
   );
 }
 
+for (const to of DIRECTIONS) {
+  testWhere(
+    missingPostgres,
+    `to ${to}: what belongs to another program is neither source nor target, and stays as it is`,
+    async () => {
+      const pair = await newPair();
+      const { source, target } = endsOf(pair, to);
+      await withUnserved(source, addForeign);
+      await expect(move(pair, to)).rejects.toThrow('The source is not a database of DowellChat');
+      expect(await withUnserved(target, listTables)).toEqual([]);
+
+      await withUnserved(source, removeForeign);
+      await withServed(source, nothing);
+      await withUnserved(target, addForeign);
+      await expect(move(pair, to)).rejects.toThrow('a database of another program');
+      expect(await withUnserved(target, listTables)).toEqual(['invoices']);
+
+      await withUnserved(target, removeForeign);
+      await withServed(target, addForeign);
+      await expect(move(pair, to), 'among its own').rejects.toThrow('table invoices');
+    },
+  );
+}
+
 testWhere(missingPostgres, 'a NUL that PostgreSQL would refuse is told with its row', async () => {
   const pair = await newPair();
   await withServed(pair.embedded, ({ db }) =>
@@ -113,4 +139,16 @@ testWhere(missingPostgres, 'a NUL that PostgreSQL would refuse is told with its 
 
 function readMessages({ db }: Storage): Promise<unknown[]> {
   return db.selectFrom('messages').select(['id', 'data']).orderBy('id').execute();
+}
+
+function addForeign({ db }: Storage): Promise<unknown> {
+  return sql`create table invoices (id integer)`.execute(db);
+}
+
+function removeForeign({ db }: Storage): Promise<unknown> {
+  return sql`drop table invoices`.execute(db);
+}
+
+async function listTables({ db }: Storage): Promise<string[]> {
+  return (await db.introspection.getTables()).map(({ name }) => name);
 }
