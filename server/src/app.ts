@@ -187,10 +187,13 @@ export function createApp(parts: AppParts): App {
     publish,
   });
   const webhookSender = createWebhookSender(settings);
-  const deliverWebhooks = createDeliverWebhooks(
-    createDeliveries(storage, clock, { box, sender: webhookSender, messages, toMessage }),
-    log,
-  );
+  const deliveries = createDeliveries(storage, clock, {
+    box,
+    sender: webhookSender,
+    messages,
+    toMessage,
+  });
+  const deliverWebhooks = createDeliverWebhooks(deliveries, log);
   bus.subscribe(deliverWebhooks.onEvent);
   const files = createFilesService(storage, clock, {
     settings,
@@ -221,7 +224,9 @@ export function createApp(parts: AppParts): App {
   });
 
   const sendMail = createMailer(settings);
+  let mailsFailed = 0;
   const onMailFailure = (error: unknown): void => {
+    mailsFailed += 1;
     // What a mail server says may name people; the code tells enough to look further.
     const { code, responseCode } = Object(error) as { code?: unknown; responseCode?: unknown };
     log.warn({ code, responseCode }, 'E-mail was not sent.');
@@ -267,9 +272,14 @@ export function createApp(parts: AppParts): App {
     log,
   });
   const metrics = collectMetrics(http, {
-    queueDepth: messages.queueDepth,
-    searchRoomsBehind: searchIndexing.roomsBehind,
-    realtime,
+    dowellchat_commit_queue_messages: messages.queueDepth,
+    dowellchat_database_calls_waiting: storage.callsWaiting,
+    dowellchat_search_rooms_behind: searchIndexing.roomsBehind,
+    dowellchat_cluster_whole: () => Number(bus.isWhole()),
+    dowellchat_sockets: realtime.count,
+    dowellchat_slow_readers_closed: realtime.slowReadersClosed,
+    dowellchat_webhook_sends_failed: deliveries.sendsFailed,
+    dowellchat_mails_failed: () => mailsFailed,
   });
   const authenticate = createAuthenticate(settings, {
     findTokenHolder,
@@ -316,7 +326,9 @@ export function createApp(parts: AppParts): App {
       // The request's own Host would send the link wherever a stranger likes.
       sendMail: settings.PUBLIC_URL === '' ? undefined : sendMail,
       later: (job) => {
-        if (!mailQueue.add(job)) log.warn('Too much e-mail waits: one is not sent.');
+        if (mailQueue.add(job)) return;
+        mailsFailed += 1;
+        log.warn('Too much e-mail waits: one is not sent.');
       },
       waitClock,
       toUrl: (token) => `${settings.PUBLIC_URL.replace(/\/+$/, '')}/console/password#${token}`,

@@ -3,51 +3,36 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-export interface Measured {
-  readonly queueDepth: () => number;
-  readonly searchRoomsBehind: () => number;
-  readonly realtime: { readonly count: () => number; readonly slowReadersClosed: () => number };
-}
+/** What is looked up whenever it is asked for. */
+const FIGURES = {
+  dowellchat_commit_queue_messages: 'Messages that wait for a commit.',
+  dowellchat_database_calls_waiting: 'Calls that wait for a connection to PostgreSQL.',
+  dowellchat_search_rooms_behind: 'Rooms known to have messages that are not searchable yet.',
+  dowellchat_cluster_whole: '1 while all that other nodes tell is heard, or there are none.',
+  dowellchat_sockets: 'Sockets that are open.',
+  dowellchat_slow_readers_closed:
+    'Sockets closed because their reader was too slow, since the start.',
+  dowellchat_webhook_sends_failed:
+    'Events that a webhook did not take when tried, since the start.',
+  dowellchat_mails_failed: 'E-mails that could not be sent when tried, since the start.',
+} as const;
 
-/** Figures for Prometheus: of requests by route, of the queue, of sockets, of the process. */
-export function collectMetrics(
-  app: FastifyInstance,
-  { queueDepth, searchRoomsBehind, realtime }: Measured,
-): Registry {
+export type Figures = Readonly<Record<keyof typeof FIGURES, () => number>>;
+
+/** Figures for Prometheus: of requests by route, of what is looked up, of the process. */
+export function collectMetrics(app: FastifyInstance, figures: Figures): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'dowellchat_' });
-  new Gauge({
-    name: 'dowellchat_commit_queue_messages',
-    help: 'Messages that wait for a commit.',
-    registers: [registry],
-    collect() {
-      this.set(queueDepth());
-    },
-  });
-  new Gauge({
-    name: 'dowellchat_search_rooms_behind',
-    help: 'Rooms known to have messages that are not searchable yet.',
-    registers: [registry],
-    collect() {
-      this.set(searchRoomsBehind());
-    },
-  });
-  new Gauge({
-    name: 'dowellchat_sockets',
-    help: 'Sockets that are open.',
-    registers: [registry],
-    collect() {
-      this.set(realtime.count());
-    },
-  });
-  new Gauge({
-    name: 'dowellchat_slow_readers_closed',
-    help: 'Sockets closed because their reader was too slow, since the start.',
-    registers: [registry],
-    collect() {
-      this.set(realtime.slowReadersClosed());
-    },
-  });
+  for (const name of Object.keys(FIGURES) as (keyof typeof FIGURES)[]) {
+    new Gauge({
+      name,
+      help: FIGURES[name],
+      registers: [registry],
+      collect() {
+        this.set(figures[name]());
+      },
+    });
+  }
   const durations = new Histogram({
     name: 'dowellchat_request_seconds',
     help: 'Time to answer a request, by method, route and status.',

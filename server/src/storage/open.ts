@@ -3,7 +3,9 @@ import { randomHex } from '../lib/ids.ts';
 import {
   classifyPostgresFault,
   isPostgresUniqueViolation,
+  openPool,
   openPostgres,
+  overPool,
   readPostgresDurability,
 } from './dialects/postgres.ts';
 import {
@@ -60,6 +62,7 @@ async function openEmbedded(settings: Settings, as: OpenOptions['as']): Promise<
       epoch,
       search,
       durability,
+      callsWaiting: () => 0,
       isUniqueViolation: isSqliteUniqueViolation,
       classifyFault: classifySqliteFault,
       close,
@@ -75,7 +78,8 @@ async function openServer(
   connections: number,
   as: OpenOptions['as'],
 ): Promise<Storage> {
-  const db = await openPostgres(url, connections, { isServer: as === 'serve' });
+  const pool = await openPool(url, connections, { isServer: as === 'serve' });
+  const db = overPool(pool);
   try {
     const durability = await readPostgresDurability(db);
     if (as !== 'look') await refuseHalfMoved(db);
@@ -86,6 +90,7 @@ async function openServer(
       epoch: as === 'look' ? '' : await readEpoch(db),
       search: createPostgresSearchReader(db),
       durability,
+      callsWaiting: () => pool.waitingCount,
       isUniqueViolation: isPostgresUniqueViolation,
       classifyFault: classifyPostgresFault,
       close: () => db.destroy(),

@@ -15,6 +15,8 @@ export interface Storage {
   readonly durability: Readonly<Record<string, string>>;
   /** Finds messages by their words, without holding up anything else. */
   readonly search: Pick<SearchIndexReader, 'find'>;
+  /** Calls that wait for a connection: none where the engine is in this process. */
+  callsWaiting(): number;
   /** Whether an error says that a unique index refused a row. */
   isUniqueViolation(error: unknown): boolean;
   /** What a failed write means; see {@link WriteFault}. */

@@ -3,6 +3,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkMail } from '../../src/cli/doctor/mail.checks.ts';
 import { readSettings } from '../../src/config/settings.ts';
+import { figureIn } from '../promises/support/metrics.ts';
 import { engines } from '../support/engines.ts';
 import { startTestApp } from '../support/test-app.ts';
 import { openBrowser } from './browser.ts';
@@ -92,9 +93,13 @@ describe.each(engines)('e-mail, on $name', (engine) => {
     expect(mails).toEqual([]);
   });
 
-  test('an invitation is made where the mail server is down', async () => {
-    const { invite } = await start({ SMTP_URL: 'smtp://127.0.0.1:1' });
+  test('an invitation is made where the mail server is down, which the figures tell', async () => {
+    const { app, invite } = await start({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    const failed = async () =>
+      figureIn((await app.api.get('/metrics')).text, 'dowellchat_mails_failed');
+    expect(await failed()).toBe(0);
     expect((await invite('nora@example.com'))['isMailed']).toBe(false);
+    expect(await failed()).toBe(1);
   });
 
   test('a forgotten password brings a link that works, to who has an account alone', async () => {

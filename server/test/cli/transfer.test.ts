@@ -4,43 +4,59 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { testWhere } from '../promises/support/needs.ts';
-import { missingPostgres, moveHalf, newPair, withServed } from '../transfer/instances.ts';
+import {
+  DIRECTIONS,
+  endsOf,
+  missingPostgres,
+  moveHalf,
+  newPair,
+  withServed,
+} from '../transfer/instances.ts';
 import { putMessages } from '../transfer/seeded.ts';
 import { dowellchat, refuse } from './command.ts';
 import { newFolder } from './data.ts';
 
 /** Each starts programs one after the other, each of which reads all its sources. */
 const SLOW_MS = 60_000;
+/** What is to be done when a move has ended. */
+const IN_FORCE = {
+  postgres: 'start every server with DATABASE_URL',
+  sqlite: 'without DATABASE_URL',
+};
 /** Of every Debian: runs a command on a terminal, and shows what it shows. */
 const TERMINAL = 'script';
 const PROGRAM = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
-testWhere(
-  missingPostgres,
-  'a killed move is named by the doctor, and the same command finishes it',
-  async () => {
-    const pair = await newPair();
-    await withServed(pair.embedded, ({ db }) => putMessages(db, 4000, 1000));
-    await moveHalf(pair, 'postgres', 2);
-    const child = spawn(process.execPath, [PROGRAM, 'migrate-to-postgres'], {
-      env: { PATH: process.env['PATH'], ...pair.env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    // It has committed a page when it first says how far it is.
-    await once(child.stderr, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect((await dowellchat(pair.env, 'doctor')).out).toContain('dowellchat migrate-to-postgres');
+for (const to of DIRECTIONS) {
+  const command = `migrate-to-${to}`;
+  testWhere(
+    missingPostgres,
+    `a killed move to ${to} is named by the doctor, and the same command finishes it`,
+    async () => {
+      const pair = await newPair();
+      const { source, target } = endsOf(pair, to);
+      await withServed(source, ({ db }) => putMessages(db, 4000, 1000));
+      await moveHalf(pair, to, 2);
+      const child = spawn(process.execPath, [PROGRAM, command], {
+        env: { PATH: process.env['PATH'], ...pair.env },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      // It has committed a page when it first says how far it is.
+      await once(child.stderr, 'data');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect((await dowellchat(target, 'doctor')).out).toContain(`dowellchat ${command}`);
 
-    const { code, out, err } = await dowellchat(pair.env, 'migrate-to-postgres');
-    expect(code, err).toBe(0);
-    expect(out).toMatch(/^Finished what was begun: \d+ rows/);
-    expect(out).toContain('start every server with DATABASE_URL');
-    expect(err).toMatch(/^ *\d+ % {2}checking messages$/m);
-    expect(err).not.toContain('\r');
-  },
-  SLOW_MS,
-);
+      const { code, out, err } = await dowellchat(pair.env, command);
+      expect(code, err).toBe(0);
+      expect(out).toMatch(/^Finished what was begun: \d+ rows/);
+      expect(out).toContain(IN_FORCE[to]);
+      expect(err).toMatch(/^ *\d+ % {2}checking messages$/m);
+      expect(err).not.toContain('\r');
+    },
+    SLOW_MS,
+  );
+}
 
 testWhere(
   missingPostgres ?? missingTerminal(),

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SETTINGS_TABLE } from '../../src/config/settings.table.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -33,4 +37,33 @@ test('deploy/Dockerfile copies what is there', () => {
 test('deploy/Dockerfile brings the Node that the project pins', () => {
   const [, major] = /^FROM node:(\d+)/m.exec(read('Dockerfile')) ?? [];
   expect(process.versions.node.split('.')[0]).toBe(major);
+});
+
+test('deploy/Dockerfile runs nothing as root', () => {
+  const lastStage =
+    read('Dockerfile')
+      .split(/^FROM /m)
+      .at(-1) ?? '';
+  const users = [...lastStage.matchAll(/^USER (.+)$/gm)].map(([, user]) => user);
+  expect(users).toEqual(['node']);
+  expect(lastStage.indexOf('\nUSER ')).toBeGreaterThan(lastStage.lastIndexOf('\nRUN '));
+});
+
+test.each([
+  { says: 200, is: 'healthy', code: 0 },
+  { says: 503, is: 'ill', code: 1 },
+  { says: undefined, is: 'ill', code: 1 },
+])('a container whose /healthz says $says is $is', async ({ says, code }) => {
+  const [, command = ''] = /^HEALTHCHECK .*\\\n +CMD (\[.+\])$/m.exec(read('Dockerfile')) ?? [];
+  const [program, ...args] = JSON.parse(command) as string[];
+  expect(program).toBe('node');
+  const server = createServer(({ url }, response) => {
+    response.writeHead(url === '/healthz' ? (says ?? 0) : 404).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  if (says === undefined) server.close();
+  const check = spawn(process.execPath, args, { env: { PORT: String(port) }, stdio: 'inherit' });
+  expect((await once(check, 'exit'))[0]).toBe(code);
 });

@@ -1,6 +1,6 @@
 import { inject, onTestFinished } from 'vitest';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
-import { openStorage } from '../../src/storage/open.ts';
+import { openStorage, type OpenOptions } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { MoveTo } from '../../src/storage/transfer/move-mark.ts';
 import { moveInstance, type Moved } from '../../src/storage/transfer/move.ts';
@@ -8,6 +8,8 @@ import { postgresEngine } from '../support/postgres-engine.ts';
 import { newFolder } from '../cli/data.ts';
 
 const postgres = inject('postgres');
+
+export const DIRECTIONS: readonly MoveTo[] = ['postgres', 'sqlite'];
 
 /** Why nothing can be moved here, if so. */
 export const missingPostgres: string | undefined =
@@ -18,6 +20,9 @@ export interface Pair {
   readonly env: { readonly DATA_DIR: string; readonly DATABASE_URL: string };
   readonly embedded: { readonly DATA_DIR: string };
 }
+
+type Env = Readonly<Record<string, string>>;
+type Work<T> = (storage: Storage) => Promise<T>;
 
 export async function newPair(): Promise<Pair> {
   if (!('url' in postgres)) throw new Error('There is no PostgreSQL.');
@@ -31,16 +36,27 @@ export async function newPair(): Promise<Pair> {
 }
 
 /** Runs `work` on a storage as a server has it. */
-export async function withServed<T>(
-  env: Readonly<Record<string, string>>,
-  work: (storage: Storage) => Promise<T>,
-): Promise<T> {
-  const storage = await openStorage(readSettings(env), { as: 'serve' });
+export function withServed<T>(env: Env, work: Work<T>): Promise<T> {
+  return withStorage(env, 'serve', work);
+}
+
+/** Runs `work` on a storage that no server would start on. */
+export function withUnserved<T>(env: Env, work: Work<T>): Promise<T> {
+  return withStorage(env, 'look', work);
+}
+
+async function withStorage<T>(env: Env, as: OpenOptions['as'], work: Work<T>): Promise<T> {
+  const storage = await openStorage(readSettings(env), { as });
   try {
     return await work(storage);
   } finally {
     await storage.close();
   }
+}
+
+/** The settings under which a server has each end of a move. */
+export function endsOf({ env, embedded }: Pair, to: MoveTo): { source: Env; target: Env } {
+  return to === 'postgres' ? { source: embedded, target: env } : { source: env, target: embedded };
 }
 
 export function move(

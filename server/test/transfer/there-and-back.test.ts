@@ -5,7 +5,15 @@ import type { Key } from '../../src/storage/transfer/row-values.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { newFolder } from '../cli/data.ts';
 import { testWhere } from '../promises/support/needs.ts';
-import { missingPostgres, move, moveHalf, newPair, withServed } from './instances.ts';
+import {
+  DIRECTIONS,
+  endsOf,
+  missingPostgres,
+  move,
+  moveHalf,
+  newPair,
+  withServed,
+} from './instances.ts';
 import { dump, fillEveryTable, putMessages } from './seeded.ts';
 
 const ROWS_EACH = 7;
@@ -61,18 +69,21 @@ testWhere(
   },
 );
 
-testWhere(
-  missingPostgres,
-  'a move that was cut short goes on behind its last page, and copies no row twice',
-  async () => {
-    const pair = await newPair();
-    await withServed(pair.embedded, ({ db }) => putMessages(db, 5000, 2000));
-    for (let cut = 0; cut < 3; cut++) await moveHalf(pair, 'postgres', 2);
-    const { isResumed } = await move(pair, 'postgres');
-    expect(isResumed).toBe(true);
-    expect(await withServed(pair.env, countMessages)).toEqual({ count: 5000 });
-  },
-);
+for (const to of DIRECTIONS) {
+  testWhere(
+    missingPostgres,
+    `a move to ${to} that was cut short goes on behind its last page, and copies no row twice`,
+    async () => {
+      const pair = await newPair();
+      const { source, target } = endsOf(pair, to);
+      await withServed(source, ({ db }) => putMessages(db, 5000, 2000));
+      for (let cut = 0; cut < 3; cut++) await moveHalf(pair, to, 2);
+      const { isResumed } = await move(pair, to);
+      expect(isResumed).toBe(true);
+      expect(await withServed(target, countMessages)).toEqual({ count: 5000 });
+    },
+  );
+}
 
 testWhere(
   missingPostgres,

@@ -2,6 +2,7 @@ import type { Webhook } from '@dowellchat/contract/v3/webhooks.endpoints.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makePerson, type Person } from '../accounts/team.ts';
 import { callAs, changeWork } from '../inbox/desk.ts';
+import { figureIn } from '../promises/support/metrics.ts';
 import { engines } from '../support/engines.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { unique } from '../support/v2.ts';
@@ -87,6 +88,9 @@ describe.each(engines)('on $name', (engine) => {
   });
 
   test('what is refused is tried again with the same id, and the admin sees why', async () => {
+    const failed = async () =>
+      figureIn((await app.api.get('/metrics')).text, 'dowellchat_webhook_sends_failed');
+    const failedBefore = await failed();
     receiver.answer = (response) => void response.writeHead(500).end();
     const { id } = await make(receiver.url, ['room.opened']);
     await openVisitorRoom(app.api, organizationId);
@@ -96,6 +100,7 @@ describe.each(engines)('on $name', (engine) => {
       expect(delivery).toMatchObject({ state: 'waiting', attempts: 1, status: 500 });
     }, WAIT);
     expect((await findHook(id)).failingSince).not.toBeNull();
+    expect(await failed()).toBeGreaterThan(failedBefore);
     receiver.answer = (response) => void response.writeHead(200).end();
     skippedMs += 60_000;
     await received(2);

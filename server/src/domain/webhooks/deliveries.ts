@@ -55,6 +55,7 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
 export function createDeliveries(storage: Storage, clock: Clock, parts: DeliveriesParts) {
   const { db } = storage;
   const { box, sender, messages, toMessage } = parts;
+  let sendsFailed = 0;
 
   async function bodyOf(delivery: StoredDelivery): Promise<string> {
     const { type, createdAtMs, roomOrdinal, seq } = delivery;
@@ -74,6 +75,7 @@ export function createDeliveries(storage: Storage, clock: Clock, parts: Deliveri
       body: await bodyOf(delivery),
       nowMs,
     });
+    if (!sent.ok) sendsFailed += 1;
     const attempts = delivery.attempts + 1;
     const nextMs = sent.ok ? undefined : nextTryMs(attempts, clock());
     const settled = sent.ok ? DELIVERY_STATE.delivered : DELIVERY_STATE.failed;
@@ -137,6 +139,9 @@ export function createDeliveries(storage: Storage, clock: Clock, parts: Deliveri
   }
 
   return {
+    /** Tries of this process that did not arrive. */
+    sendsFailed: () => sendsFailed,
+
     /** Webhooks that something may be sent to now. */
     listDue: (page: { afterId: string; limit: number }) =>
       listDueWebhooks(db, { ...page, nowMs: clock() }),

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import type { Pool } from 'pg';
 import {
   CompiledQuery,
   Kysely,
@@ -23,11 +24,11 @@ const SILENCE_MS_MAX = 10_000;
  * The driver is loaded only here, so that the embedded database starts without it. The connections
  * of a server tell that there is one: the last of them stays open, and each holds the data's lock.
  */
-export async function openPostgres(
+export async function openPool(
   url: string,
   connections: number,
   { isServer = false } = {},
-): Promise<Database> {
+): Promise<Pool> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
@@ -57,7 +58,16 @@ export async function openPostgres(
   pool.on('error', () => undefined);
   // So does one that breaks while it is in use: the pool listens to idle ones alone.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+export function overPool(pool: Pool): Database {
   return new Kysely<Tables>({ dialect: new Dialect({ pool }) });
+}
+
+/** For a command, which has no use of more than the database. */
+export async function openPostgres(url: string, connections: number): Promise<Database> {
+  return overPool(await openPool(url, connections));
 }
 
 class Dialect extends PostgresDialect {

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 
 /** A figure that the running server tells of itself. */
 export async function readMetric(url: URL, name: string): Promise<number> {
-  const answer = await fetch(new URL('/metrics', url));
-  const line = new RegExp(`^${name} (\\S+)$`, 'm').exec(await answer.text());
+  return figureIn(await (await fetch(new URL('/metrics', url))).text(), name);
+}
+
+export function figureIn(metrics: string, name: string): number {
+  const line = new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics);
   if (line === null) throw new Error(`there is no metric ${name}`);
   return Number(line[1]);
 }
