@@ -1,13 +1,17 @@
 /** Real faults of a disk: one that is full, one that fails. What they need is asked for first. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnBound } from './bound-process.ts';
 
+const KiB = 1024;
+
 export interface SmallDisk {
   readonly folder: string;
+  /** Takes all the space there is. Gives it back when it is called. */
+  fill(): () => void;
   unmount(): void;
 }
 
@@ -21,12 +25,26 @@ export function mountSmallDisk(sizeMiB: number): SmallDisk | { readonly reason: 
   }
   return {
     folder,
+    fill() {
+      const filler = join(folder, 'filler');
+      for (let size = 64 * KiB; size >= KiB; size /= 2) while (append(filler, size)) continue;
+      return () => rmSync(filler);
+    },
     unmount() {
       const failure = run('umount', [folder]);
       if (failure !== undefined) throw new Error(failure);
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function append(file: string, bytes: number): boolean {
+  try {
+    writeFileSync(file, Buffer.alloc(bytes), { flag: 'a', flush: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why no small disk can be mounted here, or nothing. */

@@ -10,8 +10,8 @@ import { missingCluster } from './cluster.ts';
 testWhere(missingCluster, 'P2: a retry on the other node makes no second message', async () => {
   const run = await useClusterRun(SLOW_COMMITS);
   await expectRetriesToMakeNoSecondMessage(run, {
-    messages: sized({ short: 250, long: 1000 }),
-    crashes: sized({ short: 1, long: 2 }),
+    messages: sized({ short: 250, long: 1000, full: 10_000 }),
+    crashes: sized({ short: 1, long: 2, full: 5 }),
     ways: run.server.nodes.flatMap(({ url }) => [
       run.connect(undefined, url),
       run.connectSocket(url),

@@ -7,7 +7,7 @@ import { sized } from '../promises/support/size.ts';
 import { useClusterRun } from './cluster-run.ts';
 import { missingCluster } from './cluster.ts';
 
-const CRASHES = sized({ short: 1, long: 3 });
+const CRASHES = sized({ short: 1, long: 20 });
 const ROOMS = 5;
 const LIFE_MS = [500, 2000] as const;
 

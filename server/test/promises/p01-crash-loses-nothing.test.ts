@@ -14,7 +14,7 @@ test('P1: an acked message is readable exactly once, in order, after any crash',
   const run = await useRun();
   const integrities: string[] = [];
   const readyMs = await expectCrashesToLoseNothing(run, {
-    underLoad: sized({ short: 1, long: 4 }),
+    underLoad: sized({ short: 1, long: 4, full: 49 }),
     lifeMs: sized({ short: { min: 300, max: 1500 }, long: { min: 500, max: 8000 } }),
     whileDown: async () => void integrities.push(integrityOf(run.database.dataDir)),
   });

@@ -71,7 +71,9 @@ testWhere(
   whyNoOwnPostgres(),
   'P9: a PostgreSQL that does not sync stops the start, which says what is wrong',
   async () => {
-    const { url } = await startOwnPostgres({ fsync: 'off', full_page_writes: 'off' });
+    const { url } = await startOwnPostgres({
+      settings: { fsync: 'off', full_page_writes: 'off' },
+    });
     const { exit, output } = await refusedStart({ DATABASE_URL: url.href });
     expect(exit.code).toBe(REFUSED);
     expect(output).toContain('would not keep acknowledged messages');

@@ -1,4 +1,3 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mountSmallDisk, whyNoSmallDisk } from '../../../bench/faults/disk-faults.ts';
@@ -9,7 +8,6 @@ import { testWhere } from './support/needs.ts';
 import { useRun, useRunOn } from './support/run.ts';
 import { sized } from './support/size.ts';
 
-const KiB = 1024;
 const REFUSALS = sized({ short: 100, long: 2000 });
 const DISK_MIB = 16;
 const FULL = /no room left/;
@@ -77,14 +75,13 @@ testWhere(
     });
     const rooms = await run.openRooms(4);
     await sendUntil(run, rooms, enough('acked', 100));
-    const filler = join(disk.folder, 'filler');
-    fill(filler);
+    const free = disk.fill();
 
     const full = await sendUntil(run, rooms, enough('refused', REFUSALS));
     expectRetryable(refusedIn(full));
     const reader = run.connect();
     for (const room of rooms) expect((await reader.read(room)).length).toBeGreaterThan(0);
-    rmSync(filler);
+    free();
     const again = await sendUntil(run, rooms, enough('acked', 200));
     expect(again.filter(({ kind }) => kind === 'unanswered')).toEqual([]);
 
@@ -107,17 +104,4 @@ function expectRetryable(refusals: readonly Refused[]): void {
 /** A name that takes the space of many. */
 function long(name: string): string {
   return name.padEnd(500, 'x');
-}
-
-/** Takes all the space there is. */
-function fill(file: string): void {
-  for (let size = 64 * KiB; size >= KiB; size /= 2) {
-    for (;;) {
-      try {
-        writeFileSync(file, Buffer.alloc(size), { flag: 'a', flush: true });
-      } catch {
-        break;
-      }
-    }
-  }
 }

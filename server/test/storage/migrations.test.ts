@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,13 +14,14 @@ import { listProducts } from '../../src/storage/queries/products.queries.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { sqliteEngine, type Engine, type TestDatabase } from '../support/engine.ts';
 import { engines } from '../support/engines.ts';
+import { NEXT_MIGRATION as NEXT, NEXT_VERSION } from '../support/next-version.ts';
 import { openTestStorage } from './test-storage.ts';
 
 /** The migrations of this version, to which a test adds those of a later one. */
 const migrations = MIGRATIONS as Record<string, Migration>;
 
 const OPENER = fileURLToPath(new URL('open-when-told.ts', import.meta.url));
-const NEXT = '999-made-up';
+const ORGANIZATIONS = 100;
 
 describe.each(engines)('$name', (engine) => {
   let database: TestDatabase;
@@ -66,13 +67,42 @@ describe.each(engines)('$name', (engine) => {
     useDatabase();
 
     test('make its tables once, and agree on its epoch', async () => {
-      const openers = await Promise.all([startOpener(database), startOpener(database)]);
-      for (const { tell } of openers) tell();
-      const [epoch, other] = await Promise.all(openers.map((opener) => opener.epoch));
+      const [epoch, other] = await openTwice('command', database.env);
       expect(other).toBe(epoch);
       await look(async (storage) => {
         expect(storage.epoch).toBe(epoch);
         expect(await listProducts(storage.db)).toHaveLength(24);
+      });
+    });
+  });
+
+  describe('servers of a later version that open a database in use at one moment', () => {
+    useDatabase();
+    afterEach(() => {
+      delete migrations[NEXT];
+    });
+
+    test('change its tables once, and keep what is in them', async () => {
+      const ids = Array.from({ length: ORGANIZATIONS }, (_, at) => `organization ${at}`);
+      const { epoch } = await look(async (storage) => {
+        const rows = ids.map((id) => ({ id, created_at: 1 }));
+        await storage.db.insertInto('organizations').values(rows).execute();
+        return storage;
+      });
+
+      const opened = await openTwice('serve', { ...database.env, ...NEXT_VERSION });
+      expect(opened).toContain(epoch);
+      // The embedded database is opened by one server alone, the other one may come when it has gone.
+      const refused = opened.filter((told) => told !== epoch);
+      if (engine.name === 'postgres') expect(refused).toEqual([]);
+      for (const told of refused) expect(told).toContain('Another DowellChat is using the data');
+
+      migrations[NEXT] = { up: () => Promise.reject(new Error('It is made already.')) };
+      await look(async (storage) => {
+        expect((await listDone(storage)).filter(({ name }) => name === NEXT)).toHaveLength(1);
+        expect((await listKept(storage)).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+        const { rows } = await sql<{ id: string }>`select id from made_up`.execute(storage.db);
+        expect(rows.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
       });
     });
   });
@@ -174,19 +204,23 @@ function listBackups({ dataDir }: TestDatabase): string[] {
   }
 }
 
-async function startOpener({ env }: TestDatabase): Promise<{
-  tell: () => void;
-  epoch: Promise<string>;
-}> {
-  const child: ChildProcess = spawn(process.execPath, [OPENER], {
-    env: { ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+/** Two processes open the database at one moment. Answers the epochs they found, or what else they said. */
+async function openTwice(as: OpenOptions['as'], env: TestDatabase['env']): Promise<string[]> {
+  const openers = await Promise.all([startOpener(as, env), startOpener(as, env)]);
+  for (const { tell } of openers) tell();
+  return Promise.all(openers.map((opener) => opener.epoch));
+}
+
+async function startOpener(
+  as: OpenOptions['as'],
+  env: TestDatabase['env'],
+): Promise<{ tell: () => void; epoch: Promise<string> }> {
+  const child = spawn(process.execPath, [OPENER, as], { env });
   let output = '';
-  const { stdin, stdout } = child;
-  if (stdin === null || stdout === null) throw new Error('The process has no pipes.');
-  stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  await once(stdout, 'data');
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  await once(child.stdout, 'data');
   const epoch = once(child, 'close').then(() => /epoch (\S+)/.exec(output)?.[1] ?? output);
-  return { tell: () => stdin.write('\n'), epoch };
+  return { tell: () => child.stdin.write('\n'), epoch };
 }

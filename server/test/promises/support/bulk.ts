@@ -8,7 +8,7 @@ export type Refused = Extract<Told, { kind: 'refused' }>;
 
 /** Senders of bulky messages that go on until one of them has been told enough. */
 export async function sendUntil(
-  { clients, history, connect }: Run,
+  { clients, history, connect }: Pick<Run, 'clients' | 'history' | 'connect'>,
   rooms: readonly string[],
   isEnough: (told: Told) => boolean,
 ): Promise<Told[]> {

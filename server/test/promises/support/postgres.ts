@@ -8,17 +8,13 @@ import {
 export { whyNoOwnPostgres } from '../../../../bench/faults/own-postgres.ts';
 
 /** A PostgreSQL to which anything may be done, until the test is over. */
-export async function startOwnPostgres(
-  settings: OwnPostgresOptions['settings'] = {},
-): Promise<OwnPostgres> {
-  const postgres = await makeOwnPostgres({ settings });
+export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
+  const postgres = await makeOwnPostgres(options);
   onTestFinished(postgres.remove);
   return postgres;
 }
 
 /** One that follows it from now on, until the test is over. */
-export async function startStandby(primary: OwnPostgres): Promise<OwnPostgres> {
-  const standby = await makeOwnPostgres({ follows: primary });
-  onTestFinished(standby.remove);
-  return standby;
+export function startStandby(primary: OwnPostgres): Promise<OwnPostgres> {
+  return startOwnPostgres({ follows: primary });
 }
