@@ -28,13 +28,18 @@ export interface Outcome {
   readonly reads: number;
   /** Whether there are signs that it broke. */
   readonly isMet: boolean;
-  /** The longest time in which somebody had no acknowledgement of what they said, or no page asked for. */
+  /** The longest time in which a client had no acknowledgement of what it said, or no page it asked for. */
   readonly silenceMs: number;
   /** The same, counted from the end of the fault. */
   readonly silenceAfterMs: number;
+  /** The longest time until what a program said was stored. */
+  readonly programMs: number;
   /** The longest time from an acknowledgement until a program in the room was told. */
   readonly newsMs: number;
-  readonly newsAfterMs: number;
+  /** The longest of both, counted from the end of the fault. */
+  readonly programsAfterMs: number;
+  /** From the end of the load until programs had been told of all of it. */
+  readonly toldAllMs: number;
   /** Programs were told all that is there, once and in order. */
   readonly isComplete: boolean;
 }
@@ -85,12 +90,15 @@ async function runIn(place: Place, fault: Fault, faultMs: number): Promise<Outco
   await fault.end(place);
   const mendedAtMs = performance.now();
   await setTimeout(faultMs / 2 + CALM_MS);
-  await Promise.all([sending.stop(), programs.stop()]);
+  await sending.stop();
+  const endedAtMs = performance.now();
+  await programs.stop();
   await following.stop();
 
   const final = await readFresh(rest, roomIds);
   const isComplete = await programs.becomeComplete(final);
-  const waits = [...sending.waits, ...following.waits, ...programs.sendWaits()];
+  const waits = [...sending.waits, ...following.waits];
+  const said = programs.sendWaits();
   const news = programs.newsWaits(sending.ackedAtMs, final);
   return {
     told: countTold(history.events),
@@ -99,8 +107,10 @@ async function runIn(place: Place, fault: Fault, faultMs: number): Promise<Outco
     isMet,
     silenceMs: longestWait(waits),
     silenceAfterMs: longestWait(waits, mendedAtMs),
+    programMs: longestWait(said),
     newsMs: longestWait(news),
-    newsAfterMs: longestWait(news, mendedAtMs),
+    programsAfterMs: longestWait([...said, ...news], mendedAtMs),
+    toldAllMs: longestWait(news, endedAtMs),
     isComplete,
   };
 }
