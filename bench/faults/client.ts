@@ -1,5 +1,5 @@
 import type { History, Seen, Told } from './history.ts';
-import type { Outgoing, Transport } from './transport.ts';
+import type { Outgoing, Reads, Transport } from './transport.ts';
 
 /** Clients that write down everything they do and are told. */
 export function createClients(history: History) {
@@ -16,7 +16,7 @@ export function createClients(history: History) {
 
     /** Reads what comes after the cursor. */
     async read(
-      transport: Transport,
+      transport: Reads,
       { reader, room, after = 0 }: { reader: string; room: string; after?: number },
     ): Promise<readonly Seen[]> {
       const since = history.length;
@@ -31,7 +31,7 @@ export type Clients = ReturnType<typeof createClients>;
 
 /** What a reader sees who has never been here before. */
 export async function readFresh(
-  transport: Transport,
+  transport: Reads,
   rooms: readonly string[],
 ): Promise<Map<string, readonly Seen[]>> {
   const view = new Map<string, readonly Seen[]>();

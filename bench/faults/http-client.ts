@@ -17,11 +17,11 @@ export interface HttpCall {
 const TIMEOUT_MS = 30_000;
 
 /**
- * A plain HTTP client on connections that stay open. `fetch` would repeat a request by itself on
+ * A plain HTTP client, on connections that stay open if nothing else is said. `fetch` would repeat a request by itself on
  * some broken connections, and a history must know of each attempt.
  */
-export function createHttpClient(baseUrl: () => URL) {
-  const agent = new Agent({ keepAlive: true });
+export function createHttpClient(baseUrl: () => URL, { keepAlive = true } = {}) {
+  const agent = new Agent({ keepAlive });
 
   function call(options: HttpCall): Promise<HttpAnswer> {
     const { method = 'GET', path, headers = {}, body, timeoutMs = TIMEOUT_MS } = options;

@@ -10,12 +10,18 @@ interface Message {
   readonly message_data: string;
 }
 
+export interface RestOptions {
+  readonly organization?: string | undefined;
+  /** False: each call has a connection of its own, as behind a balancer that chooses for each call. */
+  readonly keepAlive?: boolean;
+}
+
 /** Speaks the v2 API. `baseUrl` is asked for each call: a server may come back elsewhere. */
 export function createRestTransport(
   baseUrl: () => URL,
-  { organization = 'promises' }: { readonly organization?: string | undefined } = {},
+  { organization = 'promises', keepAlive = true }: RestOptions = {},
 ): Transport {
-  const http = createHttpClient(baseUrl);
+  const http = createHttpClient(baseUrl, { keepAlive });
   const remembered = new Map<string, { etag: string; messages: readonly Seen[] }>();
   let sends = 0;
 

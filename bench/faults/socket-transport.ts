@@ -169,7 +169,7 @@ function createLine(baseUrl: () => URL, token: string) {
   };
 }
 
-function toSeen({ seq, id, data }: Message): Seen {
+export function toSeen({ seq, id, data }: Message): Seen {
   return { seq, id, text: String(data) };
 }
 

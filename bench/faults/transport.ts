@@ -11,12 +11,16 @@ export interface Outgoing {
   readonly timeoutMs?: number;
 }
 
-/** How clients reach a server. It reports what happened on the wire and decides nothing. */
-export interface Transport {
-  openRoom(visitor: string): Promise<string>;
-  /** Never rejects: what goes wrong on the way is an answer too. */
-  send(message: Outgoing): Promise<Told>;
+/** How readers reach a server. */
+export interface Reads {
   /** A room's messages after the cursor, as they are now. */
   read(room: string, after?: number): Promise<readonly Seen[]>;
   close(): void;
+}
+
+/** How clients reach a server. It reports what happened on the wire and decides nothing. */
+export interface Transport extends Reads {
+  openRoom(visitor: string): Promise<string>;
+  /** Never rejects: what goes wrong on the way is an answer too. */
+  send(message: Outgoing): Promise<Told>;
 }

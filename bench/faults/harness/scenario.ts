@@ -1,36 +1,47 @@
 import { setTimeout } from 'node:timers/promises';
-import { createClient } from '../../../client/src/client.ts';
+import { percentile } from '../../load/percentile.ts';
 import { findViolations, type Violation } from '../checker.ts';
 import { createClients, readFresh } from '../client.ts';
-import { countTold, History } from '../history.ts';
+import { createCursorReader } from '../cursor-reader.ts';
+import { ackTimes, countTold, History } from '../history.ts';
 import { createHttpClient } from '../http-client.ts';
-import { keepPace } from '../pace.ts';
 import { createRestTransport } from '../rest-transport.ts';
 import { createSocketTransport, type KnownRooms } from '../socket-transport.ts';
-import type { Outgoing } from '../transport.ts';
 import { openVisitorRoom, type VisitorRoom } from '../visitor-rooms.ts';
 import type { Fault } from './faults.ts';
+import { startFollowing } from './followers.ts';
 import { openPlace, type Place } from './place.ts';
+import { startPrograms } from './programs.ts';
+import { startSending } from './senders.ts';
+import { longestWait } from './waits.ts';
 
 const ROOMS = 12;
-const SENDERS = 24;
-const PER_SECOND = 150;
+/** Two of them in each room, one of each way. */
+const SENDERS = 2 * ROOMS;
+const FOLLOWED_ROOMS = 3;
 const CALM_MS = 1500;
-/** A sender that is told nothing for so long asks again, under the same name. */
-const PATIENCE_MS = 3000;
-const RETRY_MS = 100;
-/** Readers have to have been told everything so long after the last send. */
-const TOLD_WITHIN_MS = 30_000;
 
 export interface Outcome {
   readonly told: ReturnType<typeof countTold>;
   readonly violations: readonly Violation[];
-  /** The longest time in which no message was acknowledged to anybody. */
+  /** Pages that readers who poll were shown. */
+  readonly reads: number;
+  /** Whether there are signs that it broke. */
+  readonly isMet: boolean;
+  /** The longest time in which a client had no acknowledgement of what it said, or no page it asked for. */
   readonly silenceMs: number;
-  /** From the end of the fault to the next acknowledgement. */
-  readonly servesAgainMs: number;
-  /** From the end of the load until live readers had been told of everything, in order. */
+  /** The same, counted from the end of the fault. */
+  readonly silenceAfterMs: number;
+  /** The longest time until what a program said was stored. */
+  readonly programMs: number;
+  /** The longest time from an acknowledgement until a program in the room was told. */
+  readonly newsMs: number;
+  /** The longest of both, counted from the end of the fault. */
+  readonly programsAfterMs: number;
+  /** From the end of the load until programs had been told of all of it. */
   readonly toldAllMs: number;
+  /** Programs were told all that is there, once and in order. */
+  readonly isComplete: boolean;
 }
 
 /** Clients go on as they do while something breaks and is mended; the checker judges what they saw. */
@@ -49,54 +60,58 @@ async function runIn(place: Place, fault: Fault, faultMs: number): Promise<Outco
   const rooms = await openRooms(url, opened);
   const roomIds = rooms.map(({ id }) => id);
   const known: KnownRooms = new Map(rooms.map((room) => [room.id, room]));
-  const rest = closing(opened, createRestTransport(url));
-  const sockets = Array.from({ length: SENDERS / 2 }, () =>
-    closing(opened, createSocketTransport(url, known)),
+  const openSocket = () => closing(opened, createSocketTransport(url, known));
+  const rest = closing(opened, createRestTransport(url, { keepAlive: false }));
+  const readers = place.nodes.map(({ server }) =>
+    closing(opened, createCursorReader(server.url, known)),
   );
-  const readers = rooms.map((room) => readLive(url(), room, opened));
-  if (!(await becomes(() => readers.every(({ isLive }) => isLive())))) {
-    throw new Error('The readers do not become live.');
-  }
   const history = new History();
   const clients = createClients(history);
-  const ackedAtMs: number[] = [performance.now()];
 
-  async function send(sender: number, count: number): Promise<void> {
-    const author = `sender ${sender}`;
-    const text = `${author} says ${count}`;
-    const transport = sockets[sender] ?? rest;
-    const room = roomIds[sender % ROOMS] ?? '';
-    const message: Outgoing = { room, author, text, key: text, timeoutMs: PATIENCE_MS };
-    for (;;) {
-      const told = await clients.send(transport, message);
-      if (told.kind === 'acked') {
-        ackedAtMs.push(performance.now());
-        return;
-      }
-      await setTimeout(RETRY_MS);
-    }
-  }
+  const programs = await startPrograms(url(), rooms, history, opened);
+  const following = startFollowing(clients, roomIds.slice(0, FOLLOWED_ROOMS), [
+    ...readers,
+    openSocket(),
+  ]);
+  const ways = Array.from({ length: SENDERS }, (_, at) => (at < ROOMS ? openSocket() : rest));
+  const sending = startSending({ clients, rooms: roomIds, ways, rest });
 
-  const stop = new AbortController();
-  const load = keepPace({ perSecond: PER_SECOND, workers: SENDERS, stop: stop.signal }, send);
   await setTimeout(CALM_MS);
   await fault.begin(place);
+  const begunAt = history.length;
   await setTimeout(faultMs);
+  const meanwhile = history.events.slice(begunAt);
+  const { refused, unanswered } = countTold(meanwhile);
+  const isMet = fault.isMet(place, {
+    troubles: refused + unanswered,
+    ackP50Ms: percentile(ackTimes(meanwhile), 0.5),
+    clockErrorMs: programs.clockErrorMs(),
+  });
   await fault.end(place);
   const mendedAtMs = performance.now();
   await setTimeout(faultMs / 2 + CALM_MS);
-  stop.abort();
-  await load;
+  await sending.stop();
   const endedAtMs = performance.now();
-  const isToldAll = await untilTold(readers, history);
+  await programs.stop();
+  await following.stop();
 
   const final = await readFresh(rest, roomIds);
+  const isComplete = await programs.becomeComplete(final);
+  const waits = [...sending.waits, ...following.waits];
+  const said = programs.sendWaits();
+  const news = programs.newsWaits(sending.ackedAtMs, final);
   return {
     told: countTold(history.events),
     violations: findViolations(history.events, final),
-    silenceMs: longestGap(ackedAtMs),
-    servesAgainMs: (ackedAtMs.find((atMs) => atMs > mendedAtMs) ?? Infinity) - mendedAtMs,
-    toldAllMs: isToldAll ? performance.now() - endedAtMs : Infinity,
+    reads: following.waits.length,
+    isMet,
+    silenceMs: longestWait(waits),
+    silenceAfterMs: longestWait(waits, mendedAtMs),
+    programMs: longestWait(said),
+    newsMs: longestWait(news),
+    programsAfterMs: longestWait([...said, ...news], mendedAtMs),
+    toldAllMs: longestWait(news, endedAtMs),
+    isComplete,
   };
 }
 
@@ -105,45 +120,6 @@ async function openRooms(url: () => URL, opened: DisposableStack): Promise<reado
   const rooms: VisitorRoom[] = [];
   for (let at = 1; at <= ROOMS; at += 1) rooms.push(await openVisitorRoom(http, `visitor ${at}`));
   return rooms;
-}
-
-interface Reader {
-  readonly room: string;
-  readonly isLive: () => boolean;
-  readonly seqs: readonly number[];
-}
-
-/** A program on the SDK, as an application is written: what it is told is what its user sees. */
-function readLive(url: URL, { id, token }: VisitorRoom, opened: DisposableStack): Reader {
-  const client = closing(opened, createClient({ url: url.origin, token }));
-  const room = client.room(id);
-  const seqs: number[] = [];
-  room.onMessage(({ seq }) => seqs.push(seq));
-  return { room: id, seqs, isLive: () => room.get().status === 'live' };
-}
-
-async function untilTold(readers: readonly Reader[], history: History): Promise<boolean> {
-  const sent = Map.groupBy(
-    history.events.filter((event) => event.kind === 'told' && event.told.kind === 'acked'),
-    ({ room }) => room,
-  );
-  const isTold = ({ room, seqs }: Reader): boolean =>
-    seqs.length === (sent.get(room)?.length ?? 0) && seqs.every((seq, at) => seq === at + 1);
-  return becomes(() => readers.every(isTold));
-}
-
-/** Whether it is so within the time that readers have. */
-async function becomes(isSo: () => boolean): Promise<boolean> {
-  const deadlineMs = performance.now() + TOLD_WITHIN_MS;
-  while (!isSo()) {
-    if (performance.now() > deadlineMs) return false;
-    await setTimeout(20);
-  }
-  return true;
-}
-
-function longestGap(atMs: readonly number[]): number {
-  return Math.max(...atMs.map((each, at) => each - (atMs[at - 1] ?? each)));
 }
 
 /** Closed when the scenario is over. */
