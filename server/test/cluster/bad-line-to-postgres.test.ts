@@ -21,8 +21,11 @@ const TOLD_MS = 10_000;
 
 /** Five seconds until PostgreSQL lets go of the rows of whoever is silent, and some for the machine. */
 const OTHERS_WAIT_MS_MAX = 8000;
-/** Ten seconds of silence, and what a busy machine needs to begin again. */
+/** Eight seconds of silence, and what a busy machine needs to begin again. */
 const BACK_MS_MAX = 15_000;
+/** P19, of a client that goes on with the node it has. */
+const SERVED_WITHIN_MS = 10_000;
+const CONNECTIONS = 20;
 /** No multiple of the ways: both lead to each room. */
 const ROOMS = 3;
 const WHOLE_MS = 1000;
@@ -98,6 +101,36 @@ testWhere(
     await run.expectKept(rooms, { whole, broken });
     expect(whole).toBeLessThan(OTHERS_WAIT_MS_MAX);
     expect(broken).toBeLessThan(BACK_MS_MAX);
+  },
+);
+
+testWhere(
+  missingCluster,
+  'a node whose connections to PostgreSQL went silent at rest serves again within ten seconds',
+  async () => {
+    const { env, startNode } = await useCluster(0);
+    const { line, throughLine } = await layLineToPostgres(env);
+    const { http } = await startNode(throughLine);
+    const rooms = await Promise.all(
+      Array.from({ length: CONNECTIONS }, (_, at) => openVisitorRoom(http, `visitor ${at}`)),
+    );
+    const read = ({ id, token }: (typeof rooms)[number]) =>
+      http.call({
+        path: `/api/v3/rooms/${id}/messages`,
+        headers: bearer(token),
+        timeoutMs: BACK_MS_MAX,
+      });
+    await Promise.all(rooms.map(read));
+
+    line.silenceOpen();
+    expect(line.silent, 'connections at rest').toBeGreaterThan(2);
+    const silentAtMs = performance.now();
+    const [room] = rooms as [(typeof rooms)[number]];
+    await vi.waitFor(async () => expect((await read(room)).status).toBe(200), {
+      timeout: 2 * BACK_MS_MAX,
+      interval: 50,
+    });
+    expect(performance.now() - silentAtMs).toBeLessThan(SERVED_WITHIN_MS);
   },
 );
 

@@ -1,5 +1,5 @@
-import { Socket } from 'node:net';
-import type { Pool } from 'pg';
+import type { Socket } from 'node:net';
+import type { Pool, PoolClient } from 'pg';
 import {
   CompiledQuery,
   Kysely,
@@ -17,8 +17,8 @@ const INT8 = 20;
 
 /** Longer than a transaction of a server that serves thinks between two statements. */
 const IDLE_MS_MAX = 5000;
-/** Longer than any statement of a server that serves takes. */
-const SILENCE_MS_MAX = 10_000;
+/** Longer than any statement of a server that serves takes, and shorter than clients wait to be served again. */
+const SILENCE_MS_MAX = 8000;
 
 /**
  * The driver is loaded only here, so that the embedded database starts without it. The connections
@@ -37,7 +37,6 @@ export async function openPool(
     keepAlive: true,
     ...(isServer && {
       min: 1,
-      stream: openImpatientSocket,
       async onConnect(client) {
         const { rows } = await client.query<{ held: boolean }>(HOLD_WITH_OTHERS);
         if (rows[0]?.held !== true) throw refuseMoving();
@@ -58,7 +57,35 @@ export async function openPool(
   pool.on('error', () => undefined);
   // So does one that breaks while it is in use: the pool listens to idle ones alone.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  if (isServer) dropSilent(pool);
   return pool;
+}
+
+/**
+ * A peer that is gone without a word leaves connections on which no answer will ever come. Who waits on
+ * one for so long is told so, and all that were not heard since go with it, in use or at rest: whoever
+ * tries again would wait on the next of them. A connection that only rests is replaced unseen.
+ */
+function dropSilent(pool: Pool): void {
+  const heardAtMs = new Map<Socket, number>();
+  pool.on('connect', (client) => {
+    const socket = socketOf(client);
+    const hear = (): void => void heardAtMs.set(socket, performance.now());
+    hear();
+    socket.on('data', hear);
+    socket.once('close', () => heardAtMs.delete(socket));
+    socket.setTimeout(SILENCE_MS_MAX, () => {
+      const silentSinceMs = performance.now() - SILENCE_MS_MAX;
+      for (const [other, atMs] of heardAtMs) if (atMs < silentSinceMs) other.destroy();
+      socket.destroy();
+    });
+  });
+}
+
+/** What the driver talks through. It holds it in an undeclared member. */
+function socketOf(client: PoolClient): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection
+    .stream;
 }
 
 export function overPool(pool: Pool): Database {
@@ -93,15 +120,6 @@ class Driver extends PostgresDriver {
   override async rollbackTransaction(connection: Connection): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => undefined);
   }
-}
-
-/**
- * A peer that is gone without a word leaves a connection on which no answer will ever come. At rest it
- * is replaced unseen.
- */
-function openImpatientSocket(): Socket {
-  const socket = new Socket();
-  return socket.setTimeout(SILENCE_MS_MAX, () => socket.destroy());
 }
 
 /** Reads back what each commit will do, and refuses anything less than durable. */
