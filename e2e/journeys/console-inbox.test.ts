@@ -2,8 +2,15 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../support/accessibility.ts';
 import { roomIdWith } from '../support/agent.ts';
-import { chatOn, type Chat } from '../support/chat.ts';
-import { claim, inboxOn, invite, signIn, type InboxView, type Person } from '../support/people.ts';
+import {
+  claim,
+  inboxOn,
+  invite,
+  signIn,
+  visit as visitAs,
+  type InboxView,
+  type Person,
+} from '../support/people.ts';
 import { describeJourney } from '../support/journey.ts';
 import { drawPng } from '../support/pictures.ts';
 import { ORGANIZATION, OTHER_PRODUCT, PRODUCT, useSite } from '../support/site.ts';
@@ -18,14 +25,7 @@ describeJourney('two agents and two visitors side by side', (journey) => {
     return invite(journey, site, owner, name);
   }
 
-  async function visit(text: string, product = PRODUCT): Promise<Chat & { page: Page }> {
-    const page = await journey.newPage();
-    await page.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${product}`);
-    const chat = chatOn(page);
-    await chat.send(text);
-    await expect.poll(() => page.locator('.tick-sent').count()).toBe(1);
-    return { ...chat, page };
-  }
+  const visit = (text: string, product?: string) => visitAs(journey, site, text, product);
 
   test('new rooms appear live; an answer and a note: the visitor sees the one, never the other', async () => {
     const [ana, ben] = [await person('Ana'), await person('Ben')];

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { describeJourney } from '../support/journey.ts';
-import { claim, inboxOn, signIn, visit } from '../support/people.ts';
+import { claim, inboxOn, invite, signIn, visit } from '../support/people.ts';
 import { useSite } from '../support/site.ts';
 
 interface Calls {
@@ -16,9 +16,9 @@ declare global {
 
 describeJourney('an agent who looks elsewhere', (journey) => {
   const site = useSite();
+  beforeAll(() => claim(journey, site, 'Olga'), 120_000);
 
   test('is called by a notice, a sound and the title to what concerns them, and led there', async () => {
-    await claim(journey, site, 'Olga');
     const olga = await signIn(journey, site, 'Olga', { permissions: ['notifications'] });
     await olga.context.addInitScript(recordCalls);
     const page = await olga.open('/settings/account');
@@ -82,6 +82,39 @@ describeJourney('an agent who looks elsewhere', (journey) => {
     await expect.poll(() => page.title()).toMatch(/^\(1\) /);
     expect((await noticesOn(page)).map(([, text]) => text)).toEqual(['Calls Olga']);
     expect(await page.evaluate(() => calls.notes)).toEqual([]);
+  });
+
+  test('is called by the colleague who names them in a note, which the visitor does not see', async () => {
+    const olga = await signIn(journey, site, 'Olga', { permissions: ['notifications'] });
+    await olga.context.addInitScript(recordCalls);
+    const page = await olga.open('/settings/account');
+    await page.getByRole('switch', { name: 'Notifications on the desktop' }).press('Space');
+    await page.getByRole('link', { name: 'Inbox' }).click();
+    const inbox = inboxOn(page);
+    await inbox.show('Open');
+    const visitor = await visit(journey, site, 'May I have a discount?');
+    await inbox.row('May I have a discount?').waitFor();
+    await setVisibility(page, 'hidden');
+
+    const ben = await invite(journey, site, olga, 'Ben');
+    const his = inboxOn(await ben.open());
+    await his.show('Open');
+    await his.open('May I have a discount?');
+    await his.page.getByText('Note', { exact: true }).click();
+    await his.note.pressSequentially('You decide, @ol');
+    await his.page.getByRole('option', { name: /Olga/ }).waitFor();
+    await his.note.press('Enter');
+    expect(await his.note.inputValue()).toBe('You decide, @Olga ');
+    await his.note.press('Enter');
+    await his.log.getByText('You decide').waitFor();
+
+    await expect.poll(() => page.title()).toMatch(/^\(1\) /);
+    expect(await page.evaluate(() => calls.notices.map(({ title }) => title))).toEqual([
+      'Ben mentioned you',
+    ]);
+    await page.evaluate(() => calls.notices[0]?.dispatchEvent(new Event('click')));
+    await inbox.log.getByText('You decide').waitFor();
+    expect(await visitor.texts()).toEqual(['May I have a discount?']);
   });
 });
 

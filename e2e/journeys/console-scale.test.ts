@@ -12,6 +12,8 @@ const DEEP_ROOMS = 10_000;
 const ROWS_DRAWN_MAX = 60;
 /** Three frames of a screen: a person sees it move. Others may be using this machine. */
 const MEDIAN_FRAME_MS_MAX = 50;
+/** And hardly ever so long that it is seen to stop: what answers within a tenth of a second seems to be at once. */
+const P95_FRAME_MS_MAX = 100;
 
 describeJourney('an inbox of 100,000 rooms', (journey) => {
   const site = useSite();
@@ -32,6 +34,7 @@ describeJourney('an inbox of 100,000 rooms', (journey) => {
     const frames = await framesWhileScrolling(inbox.page);
     console.log(`frames while scrolling, ms: ${JSON.stringify(frames)}`);
     expect(frames.median).toBeLessThan(MEDIAN_FRAME_MS_MAX);
+    expect(frames.p95).toBeLessThanOrEqual(P95_FRAME_MS_MAX);
 
     const seen = await firstSeen(inbox);
     const visitor = await journey.newPage();

@@ -86,11 +86,12 @@ describeJourney('the settings of the console', (journey) => {
     const address = await shownText(page, 'The address');
     const code = page.getByRole('img', { name: 'QR code of Front door' });
     await expectAccessible(page, 'a code');
-    const { width, height, data } = PNG.sync.read(await code.screenshot());
-    expect(jsQR.default(new Uint8ClampedArray(data), width, height)?.data).toBe(address);
+    expect(readCode(await code.screenshot())).toBe(address);
 
     await page.emulateMedia({ media: 'print' });
     await page.getByText('Scan to chat with us').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(readCode(await page.screenshot()), 'the printed sheet').toBe(address);
     expect(await page.getByRole('navigation', { name: 'Settings' }).isVisible()).toBe(false);
     await page.emulateMedia({ media: 'screen' });
     await page.getByRole('button', { name: 'Done' }).click();
@@ -204,3 +205,9 @@ describeJourney('the settings of the console', (journey) => {
     },
   );
 });
+
+/** What a phone's camera reads. */
+function readCode(picture: Buffer): string | undefined {
+  const { width, height, data } = PNG.sync.read(picture);
+  return jsQR.default(new Uint8ClampedArray(data), width, height)?.data;
+}

@@ -3,22 +3,18 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { embeddedOn, type EmbeddedChat } from '../support/chat.ts';
 import { claim } from '../support/console.ts';
+import { signIdentity, type IdentityKey } from '../support/identity.ts';
 import { describeJourney } from '../support/journey.ts';
 import { ORGANIZATION, useSite } from '../support/site.ts';
 import { pageOf } from '../support/web-site.ts';
 
-interface Key {
-  readonly id: string;
-  readonly secret: string;
-}
-
 describeJourney('a visitor whom the page’s own server names', (journey) => {
   const site = useSite();
-  let key: Key;
+  let key: IdentityKey;
   beforeAll(async () => {
     const owner = await journey.newPage();
     await claim(owner, site.chatUrl);
-    key = await call<Key>(owner, 'POST', 'identity/keys');
+    key = await call<IdentityKey>(owner, 'POST', 'identity/keys');
     await call(owner, 'PATCH', 'identity', { mode: 'required' });
   }, 120_000);
 
@@ -34,15 +30,15 @@ describeJourney('a visitor whom the page’s own server names', (journey) => {
   }
 
   test('finds the conversation again in another browser; another person does not', async () => {
-    const chat = await visit({ name: 'Ann', token: sign(key, 'customer-1') });
+    const chat = await visit({ name: 'Ann', token: signIdentity(key, 'customer-1') });
     await chat.send('Where is my order?');
     await expect.poll(chat.state).toContain('Sent');
-    const elsewhere = await visit({ token: sign(key, 'customer-1') });
+    const elsewhere = await visit({ token: signIdentity(key, 'customer-1') });
     await elsewhere.shows(['Where is my order?']);
     await elsewhere.send('It is number 7.');
     await chat.shows(['Where is my order?', 'It is number 7.']);
 
-    const other = await visit({ token: sign(key, 'customer-2') });
+    const other = await visit({ token: signIdentity(key, 'customer-2') });
     await other.send('I am somebody else.');
     await other.shows(['I am somebody else.']);
     await expect.poll(other.state).toContain('Sent');
@@ -76,13 +72,4 @@ function call<Answer>(page: Page, method: string, path: string, body?: object): 
     },
     { url, method, body },
   );
-}
-
-function sign(key: Key, sub: string): string {
-  const header = { alg: 'HS256', kid: key.id };
-  const claims = { sub, aud: ORGANIZATION, exp: Math.floor(Date.now() / 1000) + 300 };
-  const text = [header, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  return `${text}.${createHmac('sha256', key.secret).update(text).digest('base64url')}`;
 }

@@ -18,13 +18,18 @@ export interface Person {
 }
 
 /** A visitor who says something on the hosted page. */
-export async function visit(journey: Journey, site: Site, text: string): Promise<Chat> {
+export async function visit(
+  journey: Journey,
+  site: Site,
+  text: string,
+  product = PRODUCT,
+): Promise<Chat & { readonly page: Page }> {
   const page = await journey.newPage();
-  await page.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${PRODUCT}`);
+  await page.goto(`${site.chatUrl}/chat/${ORGANIZATION}/${product}`);
   const chat = chatOn(page);
   await chat.send(text);
   await expect.poll(() => page.locator('.tick-sent').count()).toBe(1);
-  return chat;
+  return { ...chat, page };
 }
 
 /** The first person of an instance: its owner. */
@@ -96,7 +101,8 @@ async function signedIn(
   };
 }
 
-function mailOf(name: string): string {
+/** Where somebody is written to. */
+export function mailOf(name: string): string {
   return `${name.toLowerCase()}@example.com`;
 }
 

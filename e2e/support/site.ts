@@ -34,6 +34,8 @@ export interface Site {
   /** The line that puts the chat on a page. */
   embed(attributes?: Readonly<Record<string, string>>): string;
   readonly databaseFile: string;
+  /** What the server has written, the last part of it. */
+  output(): string;
   /** What is in the database. */
   count(table: VisitorTable): number;
   /** As a power cut would end the server. */
@@ -95,6 +97,7 @@ export function useSite(settings: Readonly<Record<string, string>> = {}): Site {
     get databaseFile() {
       return join(dataDir, 'dowellchat.db');
     },
+    output: () => server?.output() ?? '',
     count(table) {
       const database = new Sqlite(join(dataDir, 'dowellchat.db'), { readonly: true });
       try {

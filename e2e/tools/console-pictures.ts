@@ -26,15 +26,22 @@ export interface Stage {
     options: BrowserContextOptions,
     prepare: (page: Page) => Promise<unknown>,
   ) => Promise<void>;
-  /** Signs in, and goes on to a page. */
-  readonly open: (page: Page, path: string) => Promise<void>;
+  /** Signs in, and goes on to a page, which is there when its menu is. */
+  readonly open: (page: Page, path: string, menu?: string) => Promise<void>;
+}
+
+export const DESK = { viewport: { width: 1440, height: 900 } };
+/** The least that shows all of an inbox at once. */
+const INBOX_DESK = { viewport: { width: 1280, height: 800 } };
+
+/** A phone in the dark. Twice as sharp would be three times the bytes. */
+export function onPhone(phone: BrowserContextOptions): BrowserContextOptions {
+  return { ...phone, deviceScaleFactor: 1, colorScheme: 'dark' };
 }
 
 /** The inbox as agents see it: list, conversation with its visitor, search. */
 export async function takeInbox({ url, agent, phone, take, open }: Stage): Promise<void> {
-  // Twice as sharp would be three times the bytes.
-  const small = { ...phone, deviceScaleFactor: 1 };
-  const desk = { viewport: { width: 1440, height: 900 } };
+  const dark = onPhone(phone);
   for (const [name, text, product] of OTHERS) await ask(url, { name, product, texts: [text] });
   const roomId = await converse(url, agent);
   let isDecided = false;
@@ -52,20 +59,20 @@ export async function takeInbox({ url, agent, phone, take, open }: Stage): Promi
       .waitFor({ state: 'attached' });
   }
 
-  await take('console-inbox', desk, async (page) => {
+  await take('console-inbox', INBOX_DESK, async (page) => {
     await openRoom(page);
     await page.getByRole('heading', { name: 'Pages' }).waitFor();
   });
-  await take('console-inbox-dark', { ...desk, colorScheme: 'dark' }, async (page) => {
+  await take('console-inbox-dark', { ...INBOX_DESK, colorScheme: 'dark' }, async (page) => {
     await openRoom(page);
     await page.getByRole('heading', { name: 'Pages' }).waitFor();
   });
-  await take('console-inbox-phone', small, async (page) => {
+  await take('console-inbox-phone', { ...dark, colorScheme: 'light' }, async (page) => {
     await open(page, `${INBOX}?view=open`);
     await page.locator('[data-room]').first().waitFor();
   });
-  await take('console-inbox-phone-room', { ...small, colorScheme: 'dark' }, openRoom);
-  await take('console-inbox-search', desk, async (page) => {
+  await take('console-inbox-phone-room', dark, openRoom);
+  await take('console-inbox-search', INBOX_DESK, async (page) => {
     await open(page, `${INBOX}?view=open&q=oak`);
     const results = page.getByRole('region', { name: 'Search results' });
     await results.getByRole('button', { name: /oak chair/ }).click();

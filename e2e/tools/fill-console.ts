@@ -10,7 +10,7 @@ const TEAM = [
   ['Tom Ashworth', 'tom', 'admin', []],
   ['Oluwaseun Adébáyọ̀-Fitzgerald', 'oluwaseun', 'agent', ['SALESAGENT', 'WIFIQRCODE']],
   ['Margarethe von Hohenlohe-Langenburg', 'margarethe', 'agent', []],
-  ['李小龍', 'li', 'agent', ['SALESAGENT']],
+  ['Λυδία Παππά', 'lydia', 'agent', ['SALESAGENT']],
   ['ليلى الحداد', 'layla', 'agent', ['SALESAGENT', 'WIFIQRCODE']],
   ['Ben Okafor', 'ben', 'agent', ['WIFIQRCODE']],
   ['Ingrid Sørensen', 'ingrid', 'agent', []],

@@ -11,6 +11,7 @@ import { chatOn, embeddedOn, type Chat, type EmbeddedChat } from '../support/cha
 import { launchChromium } from '../support/chromium.ts';
 import { drawPng } from '../support/pictures.ts';
 import { takeInbox } from './console-pictures.ts';
+import { takeDoors } from './door-pictures.ts';
 import { fillConsole, OWNER } from './fill-console.ts';
 import { takeSettings } from './settings-pictures.ts';
 
@@ -148,41 +149,14 @@ async function takeAll(): Promise<void> {
   await take('unknown-link', { ...PHONE, colorScheme: 'dark' }, async (page) =>
     page.goto(`${server.url}/chat/${ORGANIZATION}/${PRODUCT}/nowhere`),
   );
-  await takeConsole();
-  const stage = { url: server.url, agent, phone: PHONE, take, open: openInbox };
+  const stage = { url: server.url, agent, phone: PHONE, take, open: openConsole };
+  await takeDoors(stage);
   await takeInbox(stage);
   await takeSettings(stage);
 }
 
-async function takeConsole(): Promise<void> {
-  const desk = { viewport: { width: 1440, height: 900 } };
-  const dark = { ...desk, colorScheme: 'dark' } as const;
-  const phone = { ...PHONE, colorScheme: 'dark' } as const;
-  const settings = `o/${ORGANIZATION}/settings`;
-  await take('console-sign-in', desk, async (page) => {
-    await page.goto(`${server.url}/console/`);
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  });
-  await take('console-product', desk, async (page) => {
-    await openConsole(page, `${settings}/products/${PRODUCT}`);
-    await page.frameLocator('iframe[title="Preview"]').locator('.chat').waitFor();
-  });
-  for (const name of ['team', 'links'] as const) {
-    for (const [suffix, options] of [
-      ['', desk],
-      ['-dark', dark],
-      ['-phone', phone],
-    ] as const) {
-      await take(`console-${name}${suffix}`, options, async (page) => {
-        await openConsole(page, `${settings}/${name}`);
-        await page.getByRole('list', { name: name === 'team' ? 'Members' : 'Links' }).waitFor();
-      });
-    }
-  }
-}
-
 /** Signs in, and goes on to a page. */
-async function openConsole(page: Page, path: string, menu = 'Settings'): Promise<void> {
+async function openConsole(page: Page, path: string, menu = 'Main'): Promise<void> {
   await page.goto(`${server.url}/console/${path}`);
   await page.getByLabel('E-mail').fill(OWNER.email);
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
@@ -190,10 +164,6 @@ async function openConsole(page: Page, path: string, menu = 'Settings'): Promise
   await page
     .getByRole('navigation', { name: menu, includeHidden: true })
     .waitFor({ state: 'attached' });
-}
-
-function openInbox(page: Page, path: string): Promise<void> {
-  return openConsole(page, path, 'Inbox');
 }
 
 async function take(

@@ -4,6 +4,7 @@ import type { InboxRoom } from '@dowellchat/contract/v3/inbox.values.ts';
 import { statusOf } from '../live/inbox-filter.ts';
 import { useColleagueName } from '../live/hooks.ts';
 import { Initials } from '../parts/Initials.tsx';
+import { Verified } from '../parts/Verified.tsx';
 import { agoOf, exactOf, momentOf, visitorName } from './formats.ts';
 import styles from './RoomRow.module.css';
 
@@ -52,6 +53,7 @@ export const RoomRow = memo(function RoomRow(props: RoomRowProps) {
       <span className={styles['words']}>
         <span className={styles['line']}>
           <bdi className={styles['name']}>{name}</bdi>
+          {visitor.isVerified && <Verified size={14} />}
           {isUnread && <span className={styles['unseen']}>, unread</span>}
           <time className={styles['time']} dateTime={at} title={exactOf(at)}>
             {agoOf(at, nowMs)}

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import type { InboxSearch } from './inbox-search.ts';
+import { inboxSearch, type InboxSearch } from './inbox-search.ts';
 
 export type GoTo = (change: Change | ((now: InboxSearch) => Change), isStep?: boolean) => void;
 
@@ -9,7 +9,8 @@ type Change = { readonly [Name in keyof InboxSearch]?: InboxSearch[Name] | undef
 
 /** What the address asks for, and how to ask for something else. */
 export function useInboxSearch(): { search: InboxSearch; goTo: GoTo } {
-  const search: InboxSearch = useSearch({ strict: false });
+  // The router gives back what the route's check has left out.
+  const search = inboxSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const goTo = useCallback<GoTo>(
     (change, isStep = true) => {

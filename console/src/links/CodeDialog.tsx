@@ -32,7 +32,7 @@ export function CodeDialog({ link, onClose }: { link: ChatLink; onClose: () => v
         </Button>
         <Button onClick={onClose}>Done</Button>
       </Group>
-      <Portal>
+      <Portal reuseTargetNode={false}>
         <div className={classes.sheet} aria-hidden>
           <p className={classes.name} dir="auto">
             {link.name}

@@ -2,11 +2,11 @@ import { Tooltip } from '@mantine/core';
 import { IconRosetteDiscountCheckFilled } from '@tabler/icons-react';
 
 /** The organization's own server has said who it is. */
-export function Verified() {
+export function Verified({ size = 16 }: { size?: number }) {
   return (
     <Tooltip label="Verified by your server">
       <span role="img" aria-label="Verified" style={{ display: 'inline-flex', flex: 'none' }}>
-        <IconRosetteDiscountCheckFilled size={16} color="var(--accent-text)" aria-hidden />
+        <IconRosetteDiscountCheckFilled size={size} color="var(--accent-text)" aria-hidden />
       </span>
     </Tooltip>
   );

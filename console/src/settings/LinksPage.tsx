@@ -98,8 +98,10 @@ export function LinksPage() {
                     }
                     about={
                       <>
-                        {link.product} · {countText(link.opens, 'scan')},{' '}
-                        {countText(link.rooms, 'room')} · made <Time at={link.createdAt} />
+                        {link.product} ·{' '}
+                        <span className={classes.whole}>{countText(link.opens, 'scan')},</span>{' '}
+                        <span className={classes.whole}>{countText(link.rooms, 'room')}</span> ·
+                        made <Time at={link.createdAt} />
                       </>
                     }
                   >

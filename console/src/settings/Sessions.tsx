@@ -2,6 +2,7 @@ import { Badge, Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { client } from '../api/client.ts';
+import { closeInbox } from '../live/live-inbox.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { Time } from '../parts/Time.tsx';
 import { deviceName } from './device-name.ts';
@@ -25,6 +26,7 @@ export function Sessions() {
           action="Sign out everywhere"
           onConfirm={async () => {
             await client.rest.endSessions();
+            closeInbox();
             queries.clear();
             await navigate({ to: '/sign-in' });
           }}

@@ -71,7 +71,7 @@ export function TeamPage() {
               </EmptyNotice>
             ) : (
               <Rows label="Members">
-                {list.map((member) => (
+                {list.toSorted(byName).map((member) => (
                   <MemberRow
                     key={member.accountId}
                     member={member}
@@ -138,6 +138,8 @@ export function TeamPage() {
     </Page>
   );
 }
+
+const byName = (one: Member, other: Member): number => one.name.localeCompare(other.name);
 
 function MemberRow({
   member,

@@ -12,17 +12,26 @@ import { useEnter } from './next.ts';
 import { SecondFactor } from './SecondFactor.tsx';
 
 export function SignInPage() {
-  const { next } = useSearch({ from: '/sign-in' });
+  const { next, isEnded } = useSearch({ from: '/sign-in' });
   const enter = useEnter();
-  return <SignIn onSignedIn={(me) => enter(me, next)} />;
+  return (
+    <SignIn
+      {...(isEnded && {
+        text: 'You were signed out: your session is over, or your access was changed.',
+      })}
+      onSignedIn={(me) => enter(me, next)}
+    />
+  );
 }
 
 /** E-mail and password, then a code where the account asks for one. */
 export function SignIn({
   email = '',
+  text,
   onSignedIn,
 }: {
   email?: string;
+  text?: string;
   onSignedIn: (me: Me) => void;
 }) {
   const [awaitsCode, setAwaitsCode] = useState(false);
@@ -46,7 +55,7 @@ export function SignIn({
     );
   }
   return (
-    <GuestPage title="Sign in">
+    <GuestPage title="Sign in" text={text}>
       <GuestForm draft={draft} action="Sign in">
         <TextInput
           label="E-mail"

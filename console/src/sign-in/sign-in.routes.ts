@@ -8,6 +8,13 @@ const page = (name: keyof typeof pages) => lazyRouteComponent(() => import('./pa
 
 const under = () => root;
 
+interface SignInSearch {
+  /** Where somebody was led away from. */
+  readonly next?: string;
+  /** They were signed in until just now. */
+  readonly isEnded?: true;
+}
+
 const claim = createRoute({
   getParentRoute: under,
   path: '/claim',
@@ -21,8 +28,10 @@ const claim = createRoute({
 const signIn = createRoute({
   getParentRoute: under,
   path: '/sign-in',
-  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
-    typeof next === 'string' ? { next } : {},
+  validateSearch: ({ next, isEnded }: Record<string, unknown>): SignInSearch => ({
+    ...(typeof next === 'string' && { next }),
+    ...(isEnded === true && { isEnded }),
+  }),
   component: page('SignInPage'),
 });
 
