@@ -311,7 +311,7 @@ export function createApp(parts: AppParts): App {
     roomWork,
     journal: createJournalService(storage, decisions),
     visitorDetails: createVisitorDetailsService(storage),
-    cannedReplies: createCannedRepliesService(storage),
+    cannedReplies: createCannedRepliesService(storage, clock),
     products,
     looks,
     organizations,

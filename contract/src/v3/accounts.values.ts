@@ -143,7 +143,11 @@ export const AuditEntry = Type.Object(
     organizationId: Type.Union([Type.String(), Type.Null()], {
       description: 'null: it was about the instance as a whole.',
     }),
-    actor: Type.String({ description: 'E-mail of who did it, or `command line`.' }),
+    actor: Type.String({
+      description:
+        'E-mail of who did it; else `API key dwc_1234…`, `command line`, or `operator`: whoever sat ' +
+        'at the server before it had an owner.',
+    }),
     action: Type.String({ description: 'Such as `member.removed`.' }),
     subject: Type.String({ description: 'What it was done to, in words. Never a secret.' }),
     network: Type.String({ description: 'Where it was done from. Empty: on the server itself.' }),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '../config/settings.ts';
+import { COMMAND_LINE, recordAct } from '../domain/accounts/acting.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import { backUp, type BackupContents } from '../storage/backup.ts';
@@ -85,7 +86,13 @@ export async function runRenewEpoch(): Promise<void> {
   // A server reads the epoch when it starts and would go on with the old one.
   const unlock = isEmbedded ? lockDataDir(DATA_DIR) : () => undefined;
   try {
-    await withStorage(({ db }) => renewEpoch(db));
+    await withStorage(({ db }) =>
+      db.transaction().execute(async (tx) => {
+        await renewEpoch(tx);
+        const act = { organizationId: null, action: 'epoch.renewed', subject: 'all clients' };
+        await recordAct(tx, systemClock, COMMAND_LINE, act);
+      }),
+    );
   } finally {
     unlock();
   }

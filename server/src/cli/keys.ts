@@ -1,23 +1,24 @@
-import { createApiKey, listKeys, revokeApiKey } from '../domain/access/api-keys.service.ts';
+import { listKeys } from '../domain/access/api-keys.service.ts';
 import { SCOPES, type Scope } from '../domain/access/principal.ts';
+import { COMMAND_LINE } from '../domain/accounts/acting.ts';
+import { issueKey, withdrawKey } from '../domain/accounts/organization-keys.service.ts';
 import { systemClock } from '../lib/clock.ts';
-import { newId } from '../lib/ids.ts';
 import { withStorage } from './database.ts';
 import { admitOrganization } from './organizations.ts';
 import { day, printable, table } from './text.ts';
 
 export async function createKey(options: { org: string; scope?: Scope[] }): Promise<void> {
-  const id = newId();
   const scopes = options.scope ?? SCOPES;
-  const key = await withStorage(async (storage, settings) => {
+  const { key, listed } = await withStorage(async (storage, settings) => {
     await admitOrganization(storage, settings, options.org);
-    return createApiKey(storage, systemClock, { id, organizationId: options.org, scopes });
+    const wanted = { organizationId: options.org, scopes };
+    return issueKey(storage, systemClock, COMMAND_LINE, wanted);
   });
   // The key alone, so that it can be piped to where it is needed.
   console.log(key);
   console.error(
     `A key of ${printable(options.org)} for ${scopes.join(', ')}. It is not shown again.\n` +
-      `Send it as "Authorization: Bearer <key>". Revoke it: dowellchat keys revoke ${id}`,
+      `Send it as "Authorization: Bearer <key>". Revoke it: dowellchat keys revoke ${listed.id}`,
   );
 }
 
@@ -40,6 +41,6 @@ export async function listAllKeys({ org }: { org?: string }): Promise<void> {
 }
 
 export async function revokeKey(id: string): Promise<void> {
-  await withStorage((storage) => revokeApiKey(storage, id));
+  await withStorage((storage) => withdrawKey(storage, systemClock, COMMAND_LINE, { id }));
   console.log('The key is revoked.');
 }

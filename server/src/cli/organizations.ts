@@ -1,8 +1,9 @@
 import type { Settings } from '../config/settings.ts';
+import { COMMAND_LINE, recordAct } from '../domain/accounts/acting.ts';
 import { createOrganizationsService } from '../domain/organizations/organizations.service.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import { systemClock } from '../lib/clock.ts';
-import { listOrganizations } from '../storage/queries/organizations.queries.ts';
+import { insertOrganization, listOrganizations } from '../storage/queries/organizations.queries.ts';
 import type { Storage } from '../storage/storage.ts';
 import { withStorage } from './database.ts';
 import { day, printable, table } from './text.ts';
@@ -29,8 +30,12 @@ export async function admitOrganization(
 }
 
 export async function addOrganization(id: string): Promise<void> {
-  await withStorage((storage, settings) =>
-    createOrganizationsService(storage, systemClock, settings.ORGANIZATIONS).add(id),
+  await withStorage(({ db }) =>
+    db.transaction().execute(async (tx) => {
+      if (!(await insertOrganization(tx, id, systemClock()))) return;
+      const act = { organizationId: id, action: 'organization.created', subject: id };
+      await recordAct(tx, systemClock, COMMAND_LINE, act);
+    }),
   );
   console.log(`The organization ${printable(id)} exists.`);
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { OPERATOR } from '../domain/access/principal.ts';
+import { COMMAND_LINE } from '../domain/accounts/acting.ts';
 import { createOrganizationsService } from '../domain/organizations/organizations.service.ts';
 import { ApplicationError } from '../lib/application-error.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -21,7 +22,7 @@ export async function setOrigins(id: string, sites: readonly string[]): Promise<
   const { origins } = await withStorage(async (storage, settings) => {
     await admitOrganization(storage, settings, id);
     return naming(sites, () =>
-      serviceOn(storage, settings).changeSettings({ principal: OPERATOR, address: '' }, id, {
+      serviceOn(storage, settings).changeSettings(COMMAND_LINE, id, {
         origins: [...sites],
       }),
     );

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { ApplicationError, codeOfStatus } from '../lib/application-error.ts';
-import { hideUnexpected } from '../lib/unexpected-error.ts';
+import { tell } from '../lib/told-error.ts';
 import { toProblem } from '../v3/problems.ts';
 
 /** An error as it leaves the server. */
@@ -24,15 +24,11 @@ const V3 = '/api/v3/';
 
 /** What is told of an error, in the form of the API that `url` belongs to. */
 export function toRefusal(error: unknown, log: FastifyBaseLogger, url = ''): Refusal {
-  if (error instanceof ApplicationError) {
-    if (error.isFault) log.error({ err: error.cause ?? error }, error.message);
-    return toForm(error, url);
-  }
   const status = statusOf(error);
   const text = TEXT_BY_STATUS[status];
   if (text !== undefined) return refusal(status, text, url);
-  const hidden = hideUnexpected(error, log);
-  return toForm(hidden.error, url, hidden.correlationId);
+  const told = tell(error, log);
+  return toForm(told.error, url, told.correlationId);
 }
 
 export function refusal(status: number, message: string, url = ''): Refusal {

@@ -31,6 +31,11 @@ export function deviceMarkOf({ headers, server }: FastifyRequest): string | unde
 /** The session ends on the server, whatever a browser still keeps. */
 export function keepSession(reply: FastifyReply, { token, deviceMark }: SessionSecrets): void {
   reply.setCookie(SESSION_COOKIE, token, { ...ATTRIBUTES, maxAge: SESSION_SECONDS });
+  keepDevice(reply, deviceMark);
+}
+
+/** At the next sign-in, this browser is no stranger to the account. */
+export function keepDevice(reply: FastifyReply, deviceMark: string): void {
   reply.setCookie(DEVICE_COOKIE, deviceMark, { ...ATTRIBUTES, maxAge: DEVICE_SECONDS });
 }
 

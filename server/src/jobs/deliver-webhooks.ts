@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../domain/domain-events.ts';
 import type { Deliveries } from '../domain/webhooks/deliveries.ts';
-import type { ErrorLog } from '../lib/unexpected-error.ts';
+import type { ErrorLog } from '../lib/told-error.ts';
 
 /** What another process has written, and what is due again, is found as late as that. */
 const LOOK_MS = 2000;

@@ -2,7 +2,7 @@ import type { AgentsAvailability } from '../domain/agents/availability.ts';
 import { GRACE_MS } from '../domain/agents/availability.ts';
 import type { DomainEvent } from '../domain/domain-events.ts';
 import type { RoutingService } from '../domain/routing/routing.service.ts';
-import type { ErrorLog } from '../lib/unexpected-error.ts';
+import type { ErrorLog } from '../lib/told-error.ts';
 
 /** Only what such a room's assignment is called hangs on it: more are found all the same. */
 const OFFERED_MAX = 1000;

@@ -1,7 +1,7 @@
 import { INBOUND_EVENTS, type InboundName } from '@dowellchat/contract/v3/events.ts';
 import { refuseFields, ApplicationError } from '../lib/application-error.ts';
 import { isPlainJson } from '../lib/json-value.ts';
-import type { ErrorLog } from '../lib/unexpected-error.ts';
+import type { ErrorLog } from '../lib/told-error.ts';
 import { createChecks } from '../v3/checks.ts';
 import { problemOf } from '../v3/problems.ts';
 import type { Verdict } from './frame-budget.ts';

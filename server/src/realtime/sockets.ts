@@ -6,7 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { FindStandings } from '../domain/access/standing.service.ts';
 import type { DomainEvent } from '../domain/domain-events.ts';
 import type { Arrivals } from '../lib/arrivals.ts';
-import type { ErrorLog } from '../lib/unexpected-error.ts';
+import type { ErrorLog } from '../lib/told-error.ts';
 import { problemOf } from '../v3/problems.ts';
 import { createDispatch } from './dispatch.ts';
 import { shareAttendance, sharePresence, shareViewers } from './across-nodes.ts';

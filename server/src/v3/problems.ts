@@ -1,15 +1,11 @@
 import type { Problem } from '@dowellchat/contract/v3/values.ts';
-import { ApplicationError } from '../lib/application-error.ts';
-import { hideUnexpected, type ErrorLog } from '../lib/unexpected-error.ts';
+import type { ApplicationError } from '../lib/application-error.ts';
+import { tell, type ErrorLog } from '../lib/told-error.ts';
 
 /** Any error as a client of the v3 API is told. */
 export function problemOf(error: unknown, log: ErrorLog): Problem {
-  if (!(error instanceof ApplicationError)) {
-    const hidden = hideUnexpected(error, log);
-    return toProblem(hidden.error, hidden.correlationId);
-  }
-  if (error.isFault) log.error({ err: error.cause ?? error }, error.message);
-  return toProblem(error);
+  const told = tell(error, log);
+  return toProblem(told.error, told.correlationId);
 }
 
 /** An error as the v3 API tells it. */

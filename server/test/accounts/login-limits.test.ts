@@ -3,8 +3,8 @@ import { OWASP_COST } from '../../src/domain/accounts/password-hashes.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { problemIn } from '../support/v3.ts';
 import { unique } from '../support/v2.ts';
-import { openBrowser, type Browser } from './browser.ts';
-import { makePerson, type Person } from './team.ts';
+import { openBrowser, PASSWORD, type Browser } from './browser.ts';
+import { makePasswordReset, makePerson, type Person } from './team.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -82,6 +82,38 @@ describe('guesses', () => {
     expect((await known.signIn(person.email)).status).toBe(201);
   });
 
+  describe('while strangers guess for an hour, as fast as they are let, each from elsewhere', () => {
+    let owner: Person;
+    beforeAll(async () => {
+      nowMs += 2 * HOUR_MS;
+      owner = await makePerson(app.storage);
+      const untilMs = nowMs + HOUR_MS;
+      for (let index = 0, wasLookedAt = false; nowMs < untilMs || !wasLookedAt; index += 1) {
+        const answer = await newBrowser(address(index + 1000)).signIn(owner.email, unique());
+        wasLookedAt = answer.status === 401;
+        if (!wasLookedAt) nowMs += (problemIn(answer).retryAfterSeconds ?? 0) * 1000;
+      }
+    });
+
+    test('its owner gets in at once on a new device, by a link to a new password', async () => {
+      const device = newBrowser('192.0.2.40');
+      expect((await device.signIn(owner.email)).status).toBe(429);
+      const token = await makePasswordReset(app.storage, owner.id);
+      await device.must(204, 'POST', '/api/v3/password-resets', { token, password: PASSWORD });
+      expect((await newBrowser('192.0.2.41').signIn(owner.email)).status).toBe(429);
+      expect((await device.signIn(owner.email)).status).toBe(201);
+    });
+
+    test('and by the password, a quarter of an hour after the last guess at most', async () => {
+      const device = newBrowser('192.0.2.42');
+      const { retryAfterSeconds = 0 } = problemIn(await device.signIn(owner.email));
+      expect(retryAfterSeconds).toBeGreaterThan(10 * 60);
+      expect(retryAfterSeconds).toBeLessThanOrEqual(15 * 60);
+      nowMs += retryAfterSeconds * 1000;
+      expect((await device.signIn(owner.email)).status).toBe(201);
+    });
+  });
+
   test('a known device guesses no more than others, nor at other accounts', async () => {
     nowMs += 2 * HOUR_MS;
     const known = newBrowser('192.0.2.20');
@@ -124,6 +156,30 @@ describe('guesses', () => {
 
 describe('with hashes of the real cost', () => {
   const app = useTestApp({ passwordCost: OWASP_COST });
+
+  test('what is stored of a password is such a hash, with a salt of its own', async () => {
+    const browser = openBrowser(() => app.api);
+    const claim = { email: `${unique()}@example.com`, name: 'Olga', password: PASSWORD };
+    await browser.must(201, 'POST', '/api/v3/claim', claim);
+    const change = { password: PASSWORD, newPassword: PASSWORD };
+    const hashes: string[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      await browser.must(204, 'PUT', '/api/v3/account/password', change);
+      const stored = await app.storage.db
+        .selectFrom('accounts')
+        .select('password_hash')
+        .where('email', '=', claim.email)
+        .executeTakeFirstOrThrow();
+      hashes.push(stored.password_hash);
+    }
+    for (const hash of hashes) {
+      const [, memoryKib, passes] =
+        /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$[\w+/]{22,}\$[\w+/]{43}$/.exec(hash) ?? [];
+      expect(Number(memoryKib), hash).toBeGreaterThanOrEqual(19 * 1024);
+      expect(Number(passes), hash).toBeGreaterThanOrEqual(2);
+    }
+    expect(hashes[0]).not.toBe(hashes[1]);
+  });
 
   test('more logins at once than are worth waiting for are told to come back', async () => {
     const answers = await Promise.all(

@@ -7,6 +7,7 @@ import {
   insertApiKey,
   listApiKeys,
   type ListedApiKey,
+  type RevokedApiKey,
 } from '../../storage/queries/api-keys.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { SCOPES, type Principal, type Scope } from './principal.ts';
@@ -55,6 +56,7 @@ export async function findKeyHolder(
     found && {
       kind: 'apiKey',
       keyId: found.id,
+      hint: found.hint,
       organizationId: found.organizationId,
       scopes: SCOPES.filter((scope) => found.scopes.split(' ').includes(scope)),
     }
@@ -77,7 +79,12 @@ export async function* listKeys(
 }
 
 /** From now on the key is a wrong one, on servers that run as well: they keep none in memory. */
-export async function revokeApiKey({ db }: Pick<Storage, 'db'>, id: string): Promise<void> {
-  if ((await deleteApiKey(db, id)) !== undefined) return;
+export async function revokeApiKey(
+  { db }: Pick<Storage, 'db'>,
+  id: string,
+  organizationId?: string,
+): Promise<RevokedApiKey> {
+  const revoked = await deleteApiKey(db, id, organizationId);
+  if (revoked !== undefined) return revoked;
   throw new ApplicationError('NOT_FOUND', 'There is no key of this id.');
 }

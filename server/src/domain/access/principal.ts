@@ -20,6 +20,8 @@ export type Principal =
   | {
       readonly kind: 'apiKey';
       readonly keyId: string;
+      /** Its first characters, by which people tell it from others. */
+      readonly hint: string;
       readonly organizationId: string;
       readonly scopes: readonly Scope[];
     }

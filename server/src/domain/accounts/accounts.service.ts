@@ -18,7 +18,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
 import { actorOf } from '../journal/entries.ts';
 import type { ReleaseRooms } from '../rooms/release-rooms.ts';
-import { recordAct, type Acting } from './acting.ts';
+import { COMMAND_LINE, recordAct, type Acting } from './acting.ts';
 import { normalizeEmail } from './password.policy.ts';
 import { issuePasswordReset, type IssuedToken } from './password-resets.service.ts';
 
@@ -110,9 +110,9 @@ export async function resetFromCommandLine(
     const act = { organizationId: null, subject: account.email };
     if (dropTwoFactor) {
       await deleteTwoFactor(tx, account.id);
-      await recordAct(tx, clock, 'command line', { ...act, action: 'two-factor.removed' });
+      await recordAct(tx, clock, COMMAND_LINE, { ...act, action: 'two-factor.removed' });
     }
-    await recordAct(tx, clock, 'command line', { ...act, action: 'password-reset.created' });
+    await recordAct(tx, clock, COMMAND_LINE, { ...act, action: 'password-reset.created' });
     return issuePasswordReset(tx, clock, account.id);
   });
 }

@@ -3,7 +3,7 @@ import { ApplicationError } from '../../lib/application-error.ts';
 import { networkOf } from '../../lib/networks.ts';
 import { insertAuditEntry } from '../../storage/queries/audit.queries.ts';
 import type { Database } from '../../storage/storage.ts';
-import type { Agent, Principal } from '../access/principal.ts';
+import { OPERATOR, type Agent, type Principal } from '../access/principal.ts';
 
 /** Who does something, and from where. */
 export interface Acting {
@@ -20,28 +20,32 @@ export interface Act {
 }
 
 /** Whoever was nobody until this very act is named by the e-mail. */
-export type Actor = Acting | { readonly email: string; readonly address: string } | 'command line';
+export type Actor = Acting | { readonly email: string; readonly address: string };
+
+/** Whoever runs a command on the server itself. */
+export const COMMAND_LINE: Acting = { principal: OPERATOR, address: '' };
 
 /** Writes down an act. To be called in the transaction that does it: neither is there alone. */
 export async function recordAct(tx: Database, clock: Clock, actor: Actor, act: Act): Promise<void> {
-  const who =
-    actor === 'command line'
-      ? { actor, network: '' }
-      : {
-          actor: 'email' in actor ? actor.email : asAgent(actor.principal).email,
-          network: networkOf(actor.address),
-        };
-  await insertAuditEntry(tx, { ...who, ...act, createdAtMs: clock() });
+  await insertAuditEntry(tx, {
+    actor: nameOf(actor),
+    network: actor.address === '' ? '' : networkOf(actor.address),
+    ...act,
+    createdAtMs: clock(),
+  });
 }
 
-/** What an organization's own programs do, they may do silently: no person is to be named. */
-export async function recordActOfAgent(
-  tx: Database,
-  clock: Clock,
-  acting: Acting,
-  act: Act,
-): Promise<void> {
-  if (acting.principal.kind === 'agent') await recordAct(tx, clock, acting, act);
+function nameOf(actor: Actor): string {
+  if ('email' in actor) return actor.email;
+  const { principal, address } = actor;
+  switch (principal.kind) {
+    case 'apiKey':
+      return `API key ${principal.hint}…`;
+    case 'operator':
+      return address === COMMAND_LINE.address ? 'command line' : 'operator';
+    default:
+      return asAgent(principal).email;
+  }
 }
 
 /** Nobody but an agent has an account: to all others it looks as if there were none. */

@@ -1,15 +1,13 @@
-import { ApplicationError } from '../../lib/application-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import {
-  deleteApiKey,
   listApiKeys,
   type ApiKeyCursor,
   type ListedApiKey,
 } from '../../storage/queries/api-keys.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
-import { createApiKey, hintOf } from '../access/api-keys.service.ts';
+import { createApiKey, hintOf, revokeApiKey } from '../access/api-keys.service.ts';
 import type { Principal, Scope } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import type { Publish } from '../domain-events.ts';
@@ -45,36 +43,51 @@ export function createOrganizationKeysService(
     ): Promise<{ key: string; listed: ListedApiKey }> {
       checkMay(acting.principal, 'key.change', { organizationId });
       await organizations.admit(organizationId);
-      const wanted = { id: newId(), organizationId, scopes: [...new Set(scopes)] };
-      const createdAtMs = clock();
-      return db.transaction().execute(async (tx) => {
-        const key = await createApiKey({ db: tx }, () => createdAtMs, wanted);
-        const hint = hintOf(key);
-        await recordAct(tx, clock, acting, {
-          organizationId,
-          action: 'key.created',
-          subject: `${hint}…: ${wanted.scopes.join(' ')}`,
-        });
-        const { id } = wanted;
-        return {
-          key,
-          listed: { id, organizationId, hint, scopes: wanted.scopes.join(' '), createdAtMs },
-        };
-      });
+      return issueKey({ db }, clock, acting, { organizationId, scopes: [...new Set(scopes)] });
     },
 
     async revoke(acting: Acting, organizationId: string, id: string): Promise<void> {
       checkMay(acting.principal, 'key.change', { organizationId });
-      await db.transaction().execute(async (tx) => {
-        const revoked = await deleteApiKey(tx, id, organizationId);
-        if (revoked === undefined) throw new ApplicationError('NOT_FOUND', 'Key not found');
-        await recordAct(tx, clock, acting, {
-          organizationId,
-          action: 'key.revoked',
-          subject: `${revoked.hint}…`,
-        });
-      });
+      await withdrawKey({ db }, clock, acting, { organizationId, id });
       publish({ name: 'key.revoked', keyId: id });
     },
   };
+}
+
+/** Makes a key, and writes down who did. */
+export async function issueKey(
+  { db }: Pick<Storage, 'db'>,
+  clock: Clock,
+  acting: Acting,
+  { organizationId, scopes }: { organizationId: string; scopes: readonly Scope[] },
+): Promise<{ key: string; listed: ListedApiKey }> {
+  const wanted = { id: newId(), organizationId, scopes };
+  const createdAtMs = clock();
+  return db.transaction().execute(async (tx) => {
+    const key = await createApiKey({ db: tx }, () => createdAtMs, wanted);
+    const listed = { ...wanted, hint: hintOf(key), scopes: scopes.join(' '), createdAtMs };
+    await recordAct(tx, clock, acting, {
+      organizationId,
+      action: 'key.created',
+      subject: `${listed.hint}…: ${listed.scopes}`,
+    });
+    return { key, listed };
+  });
+}
+
+/** Makes a key useless, and writes down who did; without an organization, whosever it is. */
+export async function withdrawKey(
+  { db }: Pick<Storage, 'db'>,
+  clock: Clock,
+  acting: Acting,
+  { organizationId, id }: { organizationId?: string; id: string },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const revoked = await revokeApiKey({ db: tx }, id, organizationId);
+    await recordAct(tx, clock, acting, {
+      organizationId: revoked.organizationId,
+      action: 'key.revoked',
+      subject: `${revoked.hint}…`,
+    });
+  });
 }

@@ -11,6 +11,9 @@ export interface PasswordCost {
 /** What OWASP asks of Argon2id at least: 19 MiB, two passes, one lane. */
 export const OWASP_COST: PasswordCost = { memoryKib: 19_456, passes: 2 };
 
+/** The library's number of Argon2id: its enum is of the kind that erased types cannot use. */
+const ARGON2ID = 2;
+
 /** Half of the processors at most: logins must leave the other half to the chat. */
 const AT_ONCE_MAX = Math.max(1, Math.floor(availableParallelism() / 2));
 /** More are told to come back: a queue that grows answers nobody. */
@@ -20,7 +23,7 @@ export type PasswordHashes = ReturnType<typeof createPasswordHashes>;
 
 /** Argon2id in the thread pool, a few at a time; loaded with the first one, not with the server. */
 export function createPasswordHashes({ memoryKib, passes }: PasswordCost = OWASP_COST) {
-  const options = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
+  const options = { algorithm: ARGON2ID, memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
   const inTurn = createTurns();
   const decoy = decoyOf({ memoryKib, passes });
 

@@ -12,6 +12,7 @@ import { deleteSessions } from '../../storage/queries/sessions.queries.ts';
 import type { Database, Storage } from '../../storage/storage.ts';
 import type { Publish } from '../domain-events.ts';
 import { recordAct } from './acting.ts';
+import { newDeviceMark } from './known-devices.ts';
 import type { PasswordHashes } from './password-hashes.ts';
 import { checkNewPassword } from './password.policy.ts';
 import { hashOfToken, newSecretToken } from './secret-tokens.ts';
@@ -48,7 +49,11 @@ export function createPasswordResetsService(
   const { db } = storage;
 
   return {
-    /** Sets a new password with a link, which is used up. All sessions of the account end. */
+    /**
+     * Sets a new password with a link, which is used up. All sessions of the account end, and the
+     * device is known from now on: whoever has the link is no stranger, and strangers who guess must
+     * not keep them out.
+     */
     async use({
       token,
       password,
@@ -57,7 +62,7 @@ export function createPasswordResetsService(
       token: string;
       password: string;
       address: string;
-    }): Promise<void> {
+    }): Promise<{ deviceMark: string }> {
       const tokenHash = hashOfToken(token, PREFIX);
       if (tokenHash === undefined) throw refuseLink();
       const accountId = await findPasswordReset(db, tokenHash, clock());
@@ -82,6 +87,7 @@ export function createPasswordResetsService(
         return ended;
       });
       publish({ name: 'session.ended', sessionIds });
+      return { deviceMark: newDeviceMark({ id: account.id, passwordHash }) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ApplicationError } from '../../lib/application-error.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import {
   countCannedReplies,
@@ -9,9 +10,10 @@ import {
   updateCannedReply,
   type CannedReply,
 } from '../../storage/queries/canned-replies.queries.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage, Tx } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import { recordAct, type Acting } from '../accounts/acting.ts';
 
 export type { CannedReply };
 
@@ -21,7 +23,10 @@ const CANNED_REPLIES_MAX = 1000;
 export type CannedRepliesService = ReturnType<typeof createCannedRepliesService>;
 
 /** Texts that all agents of an organization share. */
-export function createCannedRepliesService(storage: Pick<Storage, 'db' | 'isUniqueViolation'>) {
+export function createCannedRepliesService(
+  storage: Pick<Storage, 'db' | 'isUniqueViolation'>,
+  clock: Clock,
+) {
   const { db } = storage;
 
   async function get(organizationId: string, id: string): Promise<CannedReply> {
@@ -30,9 +35,18 @@ export function createCannedRepliesService(storage: Pick<Storage, 'db' | 'isUniq
     throw new ApplicationError('NOT_FOUND', 'Canned reply not found');
   }
 
-  async function unlessTaken(write: () => Promise<void>): Promise<void> {
+  /** Writes, and writes down what was done to which shortcut, unless that is another one's. */
+  async function act(
+    acting: Acting,
+    { organizationId, shortcut }: Pick<CannedReply, 'organizationId' | 'shortcut'>,
+    action: string,
+    write: (tx: Tx) => Promise<void>,
+  ): Promise<void> {
     try {
-      await write();
+      await db.transaction().execute(async (tx) => {
+        await write(tx);
+        await recordAct(tx, clock, acting, { organizationId, action, subject: shortcut });
+      });
     } catch (error) {
       if (!storage.isUniqueViolation(error)) throw error;
       throw new ApplicationError('CONFLICT', 'Another canned reply has this shortcut.', {
@@ -47,9 +61,9 @@ export function createCannedRepliesService(storage: Pick<Storage, 'db' | 'isUniq
       return listCannedReplies(db, organizationId, CANNED_REPLIES_MAX);
     },
 
-    async create(principal: Principal, wanted: Omit<CannedReply, 'id'>): Promise<CannedReply> {
+    async create(acting: Acting, wanted: Omit<CannedReply, 'id'>): Promise<CannedReply> {
       const { organizationId } = wanted;
-      checkMay(principal, 'canned-reply.change', { organizationId });
+      checkMay(acting.principal, 'canned-reply.change', { organizationId });
       const count = await countCannedReplies(db, organizationId, CANNED_REPLIES_MAX);
       if (count >= CANNED_REPLIES_MAX) {
         throw new ApplicationError(
@@ -58,28 +72,28 @@ export function createCannedRepliesService(storage: Pick<Storage, 'db' | 'isUniq
         );
       }
       const reply = { ...wanted, id: newId() };
-      await unlessTaken(() => insertCannedReply(db, reply));
+      await act(acting, reply, 'canned-reply.created', (tx) => insertCannedReply(tx, reply));
       return reply;
     },
 
     async change(
-      principal: Principal,
+      acting: Acting,
       { organizationId, id }: Pick<CannedReply, 'organizationId' | 'id'>,
       change: Parameters<typeof updateCannedReply>[2],
     ): Promise<CannedReply> {
-      checkMay(principal, 'canned-reply.change', { organizationId });
-      await get(organizationId, id);
-      await unlessTaken(() => updateCannedReply(db, id, change));
+      checkMay(acting.principal, 'canned-reply.change', { organizationId });
+      const reply = await get(organizationId, id);
+      await act(acting, reply, 'canned-reply.changed', (tx) => updateCannedReply(tx, id, change));
       return get(organizationId, id);
     },
 
     async remove(
-      principal: Principal,
+      acting: Acting,
       { organizationId, id }: Pick<CannedReply, 'organizationId' | 'id'>,
     ): Promise<void> {
-      checkMay(principal, 'canned-reply.change', { organizationId });
-      await get(organizationId, id);
-      await deleteCannedReply(db, id);
+      checkMay(acting.principal, 'canned-reply.change', { organizationId });
+      const reply = await get(organizationId, id);
+      await act(acting, reply, 'canned-reply.removed', (tx) => deleteCannedReply(tx, id));
     },
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../storage/queries/links.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
-import type { Acting } from '../accounts/acting.ts';
+import { recordAct, type Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import type { ProductsService } from '../products/products.service.ts';
@@ -59,7 +59,15 @@ export function createChatLinksService(
       }
       await organizations.admit(wanted.organizationId);
       const assigneeId = isPersonal && principal.kind === 'agent' ? principal.accountId : null;
-      return insertChatLink(db, { ...wanted, id: newId(), assigneeId, createdAtMs: clock() });
+      const link = { ...wanted, id: newId(), assigneeId, createdAtMs: clock() };
+      return db.transaction().execute(async (tx) => {
+        await recordAct(tx, clock, acting, {
+          organizationId: wanted.organizationId,
+          action: 'link.created',
+          subject: `${wanted.product}: ${wanted.name}`,
+        });
+        return insertChatLink(tx, link);
+      });
     },
 
     /** One page, newest first. */

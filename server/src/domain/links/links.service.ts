@@ -15,6 +15,7 @@ import {
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay, may } from '../access/access.policy.ts';
 import type { Principal } from '../access/principal.ts';
+import { recordAct, type Acting } from '../accounts/acting.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 
 export type { Link, MasterLink };
@@ -37,13 +38,20 @@ export function createLinksService(
   return {
     /** Makes one public address for a set of chat links. */
     async create(
-      principal: Principal,
+      acting: Acting,
       request: { organizationId: string; product: string; links: readonly Link[] },
     ): Promise<MasterLink> {
-      checkMay(principal, 'link.create', request);
+      checkMay(acting.principal, 'link.create', request);
       await organizations.admit(request.organizationId);
       const master: MasterLink = { ...request, id: newId(), createdAtMs: clock() };
-      await insertMasterLink(db, master);
+      await db.transaction().execute(async (tx) => {
+        await insertMasterLink(tx, master);
+        await recordAct(tx, clock, acting, {
+          organizationId: request.organizationId,
+          action: 'link.created',
+          subject: `${request.product}: ${master.id}`,
+        });
+      });
       return master;
     },
 

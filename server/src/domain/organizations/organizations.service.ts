@@ -18,7 +18,7 @@ import { findRouting, updateRouting } from '../../storage/queries/routing.querie
 import { findIdentityMode } from '../../storage/queries/identity.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
-import { asAgent, recordAct, recordActOfAgent, type Acting } from '../accounts/acting.ts';
+import { asAgent, recordAct, type Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
 import { isAllowedOrigin, toOrigin } from './origins.policy.ts';
@@ -76,7 +76,6 @@ export function createOrganizationsService(
   });
 
   return {
-    add,
     admit,
     checkExists,
 
@@ -101,7 +100,7 @@ export function createOrganizationsService(
       await storage.db.transaction().execute(async (tx) => {
         if (wanted !== undefined) {
           await updateOrigins(tx, organizationId, wanted);
-          await recordActOfAgent(tx, clock, acting, {
+          await recordAct(tx, clock, acting, {
             organizationId,
             action: 'origins.changed',
             subject: wanted.join(' '),
@@ -109,7 +108,7 @@ export function createOrganizationsService(
         }
         if (routing !== undefined) {
           await updateRouting(tx, organizationId, routing);
-          await recordActOfAgent(tx, clock, acting, {
+          await recordAct(tx, clock, acting, {
             organizationId,
             action: 'routing.changed',
             subject: routing.isOn ? `on, up to ${routing.capacity} rooms each` : 'off',

@@ -5,7 +5,7 @@ import { createShortMemory } from '../../lib/short-memory.ts';
 import { findLook, putLook, type LookKey } from '../../storage/queries/looks.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkMay } from '../access/access.policy.ts';
-import { recordActOfAgent, type Acting } from '../accounts/acting.ts';
+import { recordAct, type Acting } from '../accounts/acting.ts';
 import type { Principal } from '../access/principal.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import { complaintsAbout, isWithin } from './hours.policy.ts';
@@ -68,7 +68,7 @@ export function createLooksService(
       await organizations.admit(key.organizationId);
       await db.transaction().execute(async (tx) => {
         await putLook(tx, key, change);
-        await recordActOfAgent(tx, clock, acting, {
+        await recordAct(tx, clock, acting, {
           organizationId: key.organizationId,
           action: 'look.changed',
           subject: `${key.product}: ${Object.keys(change).join(' ')}`,

@@ -6,6 +6,7 @@ import {
   type Product,
 } from '../../storage/queries/products.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { COMMAND_LINE, recordAct } from '../accounts/acting.ts';
 
 export type { Product };
 
@@ -45,7 +46,7 @@ export function createProductsService(storage: Storage, clock: Clock) {
       return [...(await read()).values()].find((product) => product.code === code);
     },
 
-    /** Adds a product; without a code it takes the next free one. */
+    /** Adds a product, at the command line; without a code it takes the next free one. */
     async add(name: string, code?: number): Promise<Product> {
       if (!NAME.test(name)) {
         throw new ApplicationError('INVALID', 'A product name has 1 to 64 characters.');
@@ -53,7 +54,12 @@ export function createProductsService(storage: Storage, clock: Clock) {
       const products = await listProducts(storage.db);
       const product = { name, code: code ?? Math.max(0, ...products.map((p) => p.code)) + 1 };
       try {
-        await insertProduct(storage.db, product);
+        await storage.db.transaction().execute(async (tx) => {
+          await insertProduct(tx, product);
+          const subject = `${name}, with the code ${product.code}`;
+          const act = { organizationId: null, action: 'product.added', subject };
+          await recordAct(tx, clock, COMMAND_LINE, act);
+        });
       } catch (error) {
         if (!storage.isUniqueViolation(error)) throw error;
         throw new ApplicationError('CONFLICT', 'There is a product of this name or code already.');

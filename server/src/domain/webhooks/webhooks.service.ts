@@ -187,11 +187,11 @@ export function createWebhooksService(
         triedAtMs: nowMs,
         createdAtMs: nowMs,
       };
-      await db.transaction().execute(async (tx) => {
+      await change(acting, key.organizationId, 'webhook.tested', async (tx) => {
         await insertDeliveries(tx, [delivery]);
-        if (!sent.ok || webhook.failures === 0 || !webhook.isOn) return;
-        await updateWebhook(tx, key.id, ANEW);
+        if (!sent.ok || webhook.failures === 0 || !webhook.isOn) return webhook;
         await updateDueNow(tx, key.id, nowMs);
+        return updateWebhook(tx, key.id, ANEW);
       });
       return delivery;
     },
@@ -207,16 +207,19 @@ export function createWebhooksService(
     },
 
     /** What still waits is sent anyway: it counts as not found. */
-    async redeliver(
-      principal: Principal,
-      key: WebhookKey,
-      deliveryId: string,
-    ): Promise<StoredDelivery> {
-      checkMay(principal, 'webhook.change', key);
-      await get(key);
-      const waiting = await updateToWaiting(db, key.id, { id: deliveryId, nowMs: clock() });
-      if (waiting !== undefined) return waiting;
-      throw new ApplicationError('NOT_FOUND', 'Delivery not found, or on its way');
+    async redeliver(acting: Acting, key: WebhookKey, deliveryId: string): Promise<StoredDelivery> {
+      checkMay(acting.principal, 'webhook.change', key);
+      const webhook = await get(key);
+      return db.transaction().execute(async (tx) => {
+        const waiting = await updateToWaiting(tx, key.id, { id: deliveryId, nowMs: clock() });
+        if (waiting === undefined) {
+          throw new ApplicationError('NOT_FOUND', 'Delivery not found, or on its way');
+        }
+        const { organizationId } = key;
+        const act = { organizationId, action: 'webhook.redelivered', subject: inWords(webhook) };
+        await recordAct(tx, clock, acting, act);
+        return waiting;
+      });
     },
   };
 }

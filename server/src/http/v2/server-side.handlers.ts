@@ -67,11 +67,14 @@ export function serverSideHandlers(context: V2Context) {
     const wanted = await readMasterLink(await readFields(request), products.find);
     await limits.takeWrite(request.ip);
     const ourUrl = context.publicUrl(request);
-    const master = await links.create(principal, {
-      organizationId: wanted.organizationId,
-      product: wanted.product.name,
-      links: wanted.toLinks(ourUrl),
-    });
+    const master = await links.create(
+      { principal, address: request.ip },
+      {
+        organizationId: wanted.organizationId,
+        product: wanted.product.name,
+        links: wanted.toLinks(ourUrl),
+      },
+    );
     return {
       product_name: master.product,
       qr_response: {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { CannedReply as ShownReply } from '@dowellchat/contract/v3/inbox.values.ts';
 import type { CannedReply } from '../../domain/canned-replies/canned-replies.service.ts';
+import { actingIn } from './acting-in.ts';
 import { pathText } from '../requests.ts';
 import type { V3Handlers } from './v3.calls.ts';
 import type { V3Context } from './v3.context.ts';
@@ -12,26 +13,35 @@ export function cannedReplyHandlers({ cannedReplies, limits }: V3Context) {
       return { cannedReplies: found.map(toCannedReply) };
     },
 
-    async createCannedReply({ request, reply, principal, body: { shortcut, text } }) {
+    async createCannedReply(call) {
+      const { request, reply, body } = call;
+      const { shortcut, text } = body;
       await limits.takeWrite(request.ip);
       const organizationId = pathText(request, 'organizationId');
-      const created = await cannedReplies.create(principal, { organizationId, shortcut, text });
+      const created = await cannedReplies.create(actingIn(call), {
+        organizationId,
+        shortcut,
+        text,
+      });
       reply.code(201);
       return toCannedReply(created);
     },
 
-    async changeCannedReply({ request, principal, body: { shortcut, text } }) {
+    async changeCannedReply(call) {
+      const { request, body } = call;
+      const { shortcut, text } = body;
       await limits.takeWrite(request.ip);
       const change = {
         ...(shortcut !== undefined && { shortcut }),
         ...(text !== undefined && { text }),
       };
-      return toCannedReply(await cannedReplies.change(principal, keyIn(request), change));
+      return toCannedReply(await cannedReplies.change(actingIn(call), keyIn(request), change));
     },
 
-    async removeCannedReply({ request, reply, principal }) {
+    async removeCannedReply(call) {
+      const { request, reply } = call;
       await limits.takeWrite(request.ip);
-      await cannedReplies.remove(principal, keyIn(request));
+      await cannedReplies.remove(actingIn(call), keyIn(request));
       return reply.code(204).send();
     },
   } satisfies Partial<V3Handlers>;

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Me } from '@dowellchat/contract/v3/accounts.values.ts';
 import type { SignedIn } from '../../domain/accounts/sessions.service.ts';
 import type { Origin } from '../../domain/accounts/session-start.ts';
-import { deviceMarkOf, forgetSession, keepSession } from '../session-cookie.ts';
+import { deviceMarkOf, forgetSession, keepDevice, keepSession } from '../session-cookie.ts';
 import { toInvitation, toMe } from './account-answers.ts';
 import type { V3Handlers } from './v3.calls.ts';
 import type { V3Context } from './v3.context.ts';
@@ -42,8 +42,9 @@ export function signInHandlers(context: V3Context) {
 
     async resetPassword({ request, reply, body }) {
       await limits.takeWrite(request.ip);
-      await passwordResets.use({ ...body, address: request.ip });
+      const { deviceMark } = await passwordResets.use({ ...body, address: request.ip });
       forgetSession(reply);
+      keepDevice(reply, deviceMark);
       return reply.code(204).send();
     },
 

@@ -72,10 +72,11 @@ export function webhookHandlers({ webhooks, limits }: V3Context) {
       return { deliveries: shown.map(toDelivery), next };
     },
 
-    async redeliver({ request, principal }) {
+    async redeliver(call) {
+      const { request } = call;
       await limits.takeWrite(request.ip);
       const deliveryId = pathText(request, 'deliveryId');
-      return toDelivery(await webhooks.redeliver(principal, keyIn(request), deliveryId));
+      return toDelivery(await webhooks.redeliver(actingIn(call), keyIn(request), deliveryId));
     },
   } satisfies Partial<V3Handlers>;
 }

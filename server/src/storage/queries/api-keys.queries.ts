@@ -7,10 +7,13 @@ export interface StoredApiKey {
   readonly scopes: string;
 }
 
-export async function findApiKey(db: Database, keyHash: string): Promise<StoredApiKey | undefined> {
+export async function findApiKey(
+  db: Database,
+  keyHash: string,
+): Promise<(StoredApiKey & { hint: string }) | undefined> {
   return db
     .selectFrom('api_keys')
-    .select(['id', 'organization_id as organizationId', 'scopes'])
+    .select(['id', 'organization_id as organizationId', 'scopes', 'hint'])
     .where('key_hash', '=', keyHash)
     .executeTakeFirst();
 }
@@ -67,18 +70,20 @@ export async function listApiKeys(
     .execute();
 }
 
-/** Deletes a key; of an organization, where one is named. Its first characters, if there was one. */
+export type RevokedApiKey = Pick<ListedApiKey, 'organizationId' | 'hint'>;
+
+/** Deletes a key; of an organization, where one is named. What it was, if there was one. */
 export async function deleteApiKey(
   db: Database,
   id: string,
   organizationId?: string,
-): Promise<{ hint: string } | undefined> {
+): Promise<RevokedApiKey | undefined> {
   return db
     .deleteFrom('api_keys')
     .where('id', '=', id)
     .$if(organizationId !== undefined, (query) =>
       query.where(sql`organization_id`, '=', organizationId),
     )
-    .returning('hint')
+    .returning(['hint', 'organization_id as organizationId'])
     .executeTakeFirst();
 }

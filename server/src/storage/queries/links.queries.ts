@@ -16,33 +16,31 @@ export interface MasterLink {
   readonly createdAtMs: number;
 }
 
-export async function insertMasterLink(db: Database, master: MasterLink): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const { ordinal } = await tx
-      .insertInto('master_links')
-      .values({
-        id: master.id,
+export async function insertMasterLink(tx: Tx, master: MasterLink): Promise<void> {
+  const { ordinal } = await tx
+    .insertInto('master_links')
+    .values({
+      id: master.id,
+      organization_id: master.organizationId,
+      product: master.product,
+      opens: 0,
+      created_at: master.createdAtMs,
+    })
+    .returning('ordinal')
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('links')
+    .values(
+      master.links.map((link, position) => ({
+        master_link_ordinal: ordinal,
+        position,
+        reference: link.reference,
+        portfolio: link.portfolio,
+        url: link.url,
         organization_id: master.organizationId,
-        product: master.product,
-        opens: 0,
-        created_at: master.createdAtMs,
-      })
-      .returning('ordinal')
-      .executeTakeFirstOrThrow();
-    await tx
-      .insertInto('links')
-      .values(
-        master.links.map((link, position) => ({
-          master_link_ordinal: ordinal,
-          position,
-          reference: link.reference,
-          portfolio: link.portfolio,
-          url: link.url,
-          organization_id: master.organizationId,
-        })),
-      )
-      .execute();
-  });
+      })),
+    )
+    .execute();
 }
 
 /** One page of an organization's link references in creation order, repeats kept. */
