@@ -12,7 +12,14 @@ import {
 } from '../support/sockets.ts';
 import { useTestApp } from '../support/test-app.ts';
 import { unique } from '../support/v2.ts';
-import { createVisitor, openVisitorRoom, PRODUCT, sendV3, type V3Room } from '../support/v3.ts';
+import {
+  createVisitor,
+  openVisitorRoom,
+  PRODUCT,
+  sendAs,
+  sendV3,
+  type V3Room,
+} from '../support/v3.ts';
 import { createKey } from './sample-calls.ts';
 
 const OTHER_PRODUCT = 'WORKFLOWAI';
@@ -149,11 +156,15 @@ describe('P21: what agents write and decide, and what is said to others,', () =>
       await socket.ask('room.join', SAMPLE_REQUESTS['room.join'](roomId));
       await socket.ask('inbox.join', { organizationId });
     }
-    const [note, tag, text] = ['note', 'tag', 'text'].map((what) =>
+    const [note, tag, visitorName, text] = ['note', 'tag', 'name', 'text'].map((what) =>
       `${what}${unique()}`.toLowerCase(),
     );
     await must(201, postNote(app, author, roomId, { clientId: unique(), text: note }));
     await must(200, changeWork(app, author, roomId, { assigneeId: author.id, tags: [tag!] }));
+    await must(
+      200,
+      sendAs(app.api, owner.token, 'PATCH', '/api/v3/visitors/me', { name: visitorName }),
+    );
     await sendV3(app.api, owner.token, roomId, text);
 
     for (const [who, { room, inbox }] of Object.entries(ROLES)) {
@@ -163,6 +174,7 @@ describe('P21: what agents write and decide, and what is said to others,', () =>
       if (isColleague) {
         await socket.hear('journal.created', ({ entry }) => JSON.stringify(entry).includes(note!));
         await socket.hear('inbox.changed', ({ work }) => work?.tags.includes(tag!) === true);
+        await socket.hear('inbox.changed', ({ visitor }) => visitor?.name === visitorName);
         await socket.hear('inbox.changed', ({ latest }) => latest?.preview === text);
       }
       // Answered after all of it: what is not there by now never comes.
@@ -171,6 +183,8 @@ describe('P21: what agents write and decide, and what is said to others,', () =>
       expect([who, heard.includes(text!)]).toEqual([who, room]);
       expect([who, heard.includes(note!)]).toEqual([who, isColleague]);
       expect([who, heard.includes(tag!)]).toEqual([who, isColleague]);
+      // What a visitor writes has their name on it, for all in the room.
+      if (!room) expect([who, heard.includes(visitorName!)]).toEqual([who, false]);
       expect([who, heard.includes(author.id)]).toEqual([who, isColleague]);
       if (!isColleague) {
         const names = socket.events.map((event) => event.name);
