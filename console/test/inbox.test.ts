@@ -17,6 +17,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ do: fc.constant('assign' as const), room, to: fc.constantFrom(ME, OTHER, null) }),
   fc.record({ do: fc.constant('snooze' as const), room, isOn: fc.boolean() }),
   fc.record({ do: fc.constant('tag' as const), room, tags: fc.constantFrom([], ['vip']) }),
+  fc.record({ do: fc.constant('name' as const), room }),
 );
 type Step =
   | {

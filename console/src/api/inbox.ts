@@ -1,3 +1,4 @@
+import type { RoomVisitor } from '@dowellchat/contract/v3/inbox.values.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { client } from './client.ts';
 
@@ -15,8 +16,10 @@ export const cannedRepliesQuery = (organizationId: string) =>
     staleTime: 60_000,
   });
 
-export const visitorQuery = (roomId: string) =>
+/** Read anew when the room’s list says that the visitor has changed; until it is there, as they were. */
+export const visitorQuery = (roomId: string, visitor: RoomVisitor | undefined) =>
   queryOptions({
-    queryKey: ['visitor', roomId],
+    queryKey: ['visitor', roomId, visitor],
     queryFn: ({ signal }) => client.rest.getVisitorDetails({ roomId, signal }),
+    placeholderData: (held, query) => (query?.queryKey[1] === roomId ? held : undefined),
   });

@@ -56,7 +56,13 @@ export function bytesOf(bytes: number): string {
 }
 
 /** Who asks: the name they gave, else their e-mail, else as much of their id as tells them apart. */
-export function visitorName({ visitor, userId }: Pick<InboxRoom, 'visitor' | 'userId'>): string {
+export function visitorName({
+  visitor,
+  userId,
+}: {
+  readonly visitor: Pick<InboxRoom['visitor'], 'name' | 'email'>;
+  readonly userId: string;
+}): string {
   return visitor.name?.trim() || visitor.email || `Visitor ${shortId(userId)}`;
 }
 

@@ -20,7 +20,7 @@ interface VisitorPanelProps {
 
 /** Who asks: what they say, what the organization's server says, and what was seen of them. */
 export function VisitorPanel({ roomId, room, onClose }: VisitorPanelProps) {
-  const { data, error, refetch } = useQuery(visitorQuery(roomId));
+  const { data, error, refetch } = useQuery(visitorQuery(roomId, room?.visitor));
   return (
     <aside className={styles['panel']} aria-label="Visitor">
       <header className={styles['header']}>
@@ -50,7 +50,7 @@ function Details({ details, room }: { details: VisitorDetails; room: InboxRoom |
   const nowMs = useNow();
   const { name, email, userId, portfolio, isVerified, verifiedId, pages, earlierRooms } = details;
   const attributes = Object.entries(details.attributes);
-  const shownName = visitorName({ visitor: { name, email, isVerified }, userId });
+  const shownName = visitorName({ visitor: { name, email }, userId });
 
   return (
     <>

@@ -11,7 +11,8 @@ export type Change =
   | { readonly do: 'toggle'; readonly room: number }
   | { readonly do: 'assign'; readonly room: number; readonly to: string | null }
   | { readonly do: 'snooze'; readonly room: number; readonly isOn: boolean }
-  | { readonly do: 'tag'; readonly room: number; readonly tags: readonly string[] };
+  | { readonly do: 'tag'; readonly room: number; readonly tags: readonly string[] }
+  | { readonly do: 'name'; readonly room: number };
 
 export const ME = 'a'.repeat(24);
 export const OTHER = 'b'.repeat(24);
@@ -33,7 +34,7 @@ export function roomOf(number: number, part: Partial<InboxRoom> = {}): InboxRoom
     version: 1,
     activeAt: createdAt,
     latest: null,
-    visitor: { name: null, email: null, isVerified: false },
+    visitor: { version: 1, name: null, email: null, isVerified: false },
     work: {
       version: 1,
       assigneeId: null,
@@ -59,7 +60,8 @@ export function createModel(pageRooms: number) {
     work: Partial<InboxRoom['work']> | null,
   ): Told {
     const before = rooms[place] ?? roomOf(0);
-    const version = before.version + 1;
+    // Who the visitor is, is no state of the room.
+    const version = before.version + (part.visitor === undefined ? 1 : 0);
     const after: InboxRoom = {
       ...before,
       ...part,
@@ -75,6 +77,7 @@ export function createModel(pageRooms: number) {
       room: { id, isActive, lastSeq, readSeq, version },
       latest: part.latest === undefined ? null : latest,
       work: work === null ? null : after.work,
+      visitor: part.visitor ?? null,
     };
   }
 
@@ -114,6 +117,10 @@ export function createModel(pageRooms: number) {
         return put(place, {}, { snoozedUntil: change.isOn ? timeAt(nowMs * 2) : null });
       case 'tag':
         return put(place, {}, { tags: [...change.tags] });
+      case 'name': {
+        const version = room.visitor.version + 1;
+        return put(place, { visitor: { ...room.visitor, version, name: `${version}` } }, null);
+      }
     }
   }
 

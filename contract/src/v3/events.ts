@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type { Audience } from '../endpoint.ts';
 import { ROOMS_PER_JOIN_MAX } from '../limits.ts';
-import { Availability, JournalEntry, Latest, RoomWork } from './inbox.values.ts';
+import { Availability, JournalEntry, Latest, RoomVisitor, RoomWork } from './inbox.values.ts';
 import { Id, Message, Name, NewMessage, Posted, Problem, Room, RoomState, Side } from './values.ts';
 
 /** What a client sends over its socket. The answer, or a `Problem`, comes as its acknowledgement. */
@@ -170,13 +170,16 @@ export const OUTBOUND_EVENTS = {
       activeAt: Type.String({ description: 'Of two, the later is right: it only moves forward.' }),
       latest: Type.Union([Latest, Type.Null()]),
       work: Type.Union([RoomWork, Type.Null()]),
+      visitor: Type.Union([RoomVisitor, Type.Null()], {
+        description: 'Told of the latest two hundred rooms of a visitor.',
+      }),
     }),
   },
   'inbox.reset': {
     audience: 'colleagues',
     summary:
-      'What happened in the inbox may have been told to nobody: read its lists again, and the ' +
-      'journals that are followed.',
+      'What happened in the inbox may have been told to nobody, or nobody vouches any more for ' +
+      'some of its visitors: read its lists again, and the journals that are followed.',
     payload: Type.Object({ organizationId: Type.String() }),
   },
   'journal.created': {

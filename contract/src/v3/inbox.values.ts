@@ -62,6 +62,23 @@ export const RoomWork = Type.Object(
 );
 export type RoomWork = Static<typeof RoomWork>;
 
+/** Whose room it is. Of two, the one with the larger `version` is right. */
+export const RoomVisitor = Type.Object(
+  {
+    version: Type.Integer({
+      minimum: 0,
+      description: 'Larger after every change. 0: a visitor of v2, of whom nothing is known.',
+    }),
+    name: Type.Union([Type.String(), Type.Null()]),
+    email: Type.Union([Type.String(), Type.Null()]),
+    isVerified: Type.Boolean({
+      description: 'The organization’s own server has said who it is.',
+    }),
+  },
+  { title: 'RoomVisitor' },
+);
+export type RoomVisitor = Static<typeof RoomVisitor>;
+
 /** A room as agents see it in their lists. It is snoozed while active with a `snoozedUntil`. */
 export const InboxRoom = Type.Object(
   {
@@ -71,13 +88,7 @@ export const InboxRoom = Type.Object(
     }),
     latest: Type.Union([Latest, Type.Null()]),
     work: RoomWork,
-    visitor: Type.Object({
-      name: Type.Union([Type.String(), Type.Null()]),
-      email: Type.Union([Type.String(), Type.Null()]),
-      isVerified: Type.Boolean({
-        description: 'The organization’s own server has said who it is.',
-      }),
-    }),
+    visitor: RoomVisitor,
   },
   { title: 'InboxRoom' },
 );

@@ -1,5 +1,6 @@
 import type { Side } from '@dowellchat/contract/v3/values.ts';
 import type { AvailabilityChange } from './agents/availability.ts';
+import type { RoomVisitor } from '../storage/queries/inbox.queries.ts';
 import type { StoredEntry } from '../storage/queries/journal.queries.ts';
 import type { MessageRow } from '../storage/queries/messages.queries.ts';
 import type { RoomWork, WorkedRoom } from '../storage/queries/room-work.queries.ts';
@@ -29,6 +30,8 @@ export type DomainEvent =
       readonly room: PlacedRoom;
       readonly work: RoomWork;
     }
+  /** Whose room it is has another name, or is somebody else, than before. Told of each room of theirs. */
+  | { readonly name: 'visitor.changed'; readonly room: PlacedRoom; readonly visitor: RoomVisitor }
   /** One token, on one device. `changed`: it stands for somebody else now. */
   | {
       readonly name: 'visitor.ended';

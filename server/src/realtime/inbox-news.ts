@@ -3,7 +3,7 @@ import type { PlacedRoom } from '../domain/domain-events.ts';
 
 type Payload = PayloadOf<'inbox.changed'>;
 /** What there is to tell of a room. What is null has not changed. */
-type News = Pick<Payload, 'room' | 'activeAt' | 'latest' | 'work'>;
+type News = Pick<Payload, 'room' | 'activeAt' | 'latest' | 'work' | 'visitor'>;
 
 /** How often consoles are told of one room at most: a busy one must not flood those who list it. */
 const PAUSE_MS = 100;
@@ -75,6 +75,7 @@ function latestOf(held: News, news: News): News {
     activeAt: news.activeAt > held.activeAt ? news.activeAt : held.activeAt,
     latest: newer(held.latest, news.latest, ({ seq }) => seq),
     work: newer(held.work, news.work, ({ version }) => version),
+    visitor: newer(held.visitor, news.visitor, ({ version }) => version),
   };
 }
 

@@ -54,6 +54,11 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
     tellGathered([gatheringOf.room(roomId)], ...told);
   }
 
+  function tellInboxReset(organizationId: string): void {
+    const payload = () => ({ organizationId });
+    tellGathered([gatheringOf.colleagues(organizationId)], 'inbox.reset', payload);
+  }
+
   /** Of people who will not come back with what they had. */
   const revoked = new WeakSet<SessionSocket>();
 
@@ -93,6 +98,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
             activeAt: toTime(event.room.activeAtMs),
             latest: toLatest({ ...message, dataStart: message.data }),
             work: event.work && toWork(event.work),
+            visitor: null,
           }));
           return;
         }
@@ -103,6 +109,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
             activeAt: toTime(room.activeAtMs),
             latest: null,
             work: toWork(room.work),
+            visitor: null,
           }));
           return;
         }
@@ -115,6 +122,18 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
             activeAt: toTime(stored.activeAtMs),
             latest: null,
             work: event.isWorkChanged ? toWork(work) : null,
+            visitor: null,
+          }));
+          return;
+        }
+        case 'visitor.changed': {
+          const { room, visitor } = event;
+          inboxNews.add(room, () => ({
+            room: toRoomState(room),
+            activeAt: toTime(room.activeAtMs),
+            latest: null,
+            work: null,
+            visitor,
           }));
           return;
         }
@@ -163,6 +182,8 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
         case 'routing.changed':
           return;
         case 'identity.changed':
+          // Whom a key has named that is gone, and in which rooms, is known to the lists alone.
+          tellInboxReset(event.organizationId);
           // So seldom that looking at every socket costs less than gathering them all the time.
           for (const { data } of sockets.sockets.sockets.values()) {
             const { principal } = data;
@@ -205,11 +226,7 @@ export function createOutbound(sockets: Sockets, slowReaders: SlowReaders) {
       tellRoom(room.id, 'room.changed', () => ({ room: toRoomState(room) }));
     },
 
-    tellInboxReset(organizationId: string): void {
-      tellGathered([gatheringOf.colleagues(organizationId)], 'inbox.reset', () => ({
-        organizationId,
-      }));
-    },
+    tellInboxReset,
 
     /** To whoever comes and changes nothing by it. */
     tellViewersTo(socket: SessionSocket, roomId: string, viewers: Viewing): void {

@@ -190,6 +190,8 @@ interface VisitorsTable {
   /** What the web site says of them, as a JSON object. */
   attributes: Generated<string>;
   created_at: number;
+  /** Grows with every change of what agents see of the visitor. */
+  version: Generated<number>;
 }
 
 /** What admits a visitor, on one device. */

@@ -17,11 +17,7 @@ export function toInboxRoom(row: InboxRow): InboxRoom {
     activeAt: toTime(row.activeAtMs),
     latest: row.latest && toLatest(row.latest),
     work: toWork(row.work),
-    visitor: {
-      name: row.visitorName,
-      email: row.visitorEmail,
-      isVerified: row.verifiedId !== null,
-    },
+    visitor: row.visitor,
   };
 }
 

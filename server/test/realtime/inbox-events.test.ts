@@ -149,6 +149,29 @@ test('when a room was active only moves forward, whichever of its news is told l
   expect(last).toMatchObject({ activeAt: new Date(200).toISOString() });
 });
 
+test('who a visitor is, is told as it was latest, and with nothing that has not changed', async () => {
+  const { outbound, gather } = await startSockets();
+  const console = await gather(gatheringOf.inbox(room.organizationId));
+  const strangers = [
+    await gather(gatheringOf.room(room.id)),
+    await gather(gatheringOf.inbox('org')),
+  ];
+  for (const version of [2, 4, 3]) {
+    const visitor = { version, name: `Vera ${version}`, email: null, isVerified: false };
+    outbound.tell({ name: 'visitor.changed', room, visitor });
+  }
+  outbound.tell(message(1));
+  outbound.stop();
+  await console.hear('inbox.changed', ({ latest }) => latest?.seq === 1);
+  expect(inboxNews(console)).toMatchObject([
+    { latest: null, work: null, visitor: { name: 'Vera 2' } },
+    { latest: { seq: 1 }, work: null, visitor: { name: 'Vera 4' } },
+  ]);
+  for (const { events } of strangers) {
+    expect(events.filter(({ name }) => name !== 'message.created')).toEqual([]);
+  }
+});
+
 test('what is held back is told at the stop', async () => {
   const { outbound, gather } = await startSockets();
   const console = await gather(gatheringOf.inbox(room.organizationId));

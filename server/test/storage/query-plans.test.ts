@@ -109,6 +109,11 @@ const CASES: Readonly<Record<string, Case>> = {
     sqlite: /rooms USING INTEGER PRIMARY KEY \(rowid=\?\)/,
     postgres: /rooms_pkey/,
   },
+  listInboxRowsOfVisitor: {
+    run: ({ db }) => unread(inbox.listInboxRowsOfVisitor(db, 'visitor-9', 200)),
+    sqlite: /rooms USING INDEX rooms_by_owner \(visitor_id=\?\)/,
+    postgres: /rooms_by_owner/,
+  },
   listRoomStates: {
     run: ({ db }) => rooms.listRoomStates(db, ['a', 'b', 'c']),
     sqlite: /rooms USING INDEX \w+ \(id=\?\)/,

@@ -13,7 +13,7 @@ import type { VerifiedIdentity } from '../identity/visitor-identity.ts';
 import { toJson, type Attributes } from './attributes.policy.ts';
 
 /** Rooms that follow a visitor into the person they turn out to be; it bounds the transaction. */
-const MOVED_ROOMS_MAX = 200;
+export const MOVED_ROOMS_MAX = 200;
 
 export interface Profile {
   readonly name?: string | null | undefined;
@@ -41,19 +41,24 @@ interface Wanted {
   readonly device?: Pick<StoredVisitor, 'browser' | 'language'>;
 }
 
+/** Who somebody is now, and whether what is to be seen of them in their rooms is another than before. */
+export interface Become {
+  readonly id: string;
+  readonly isChanged: boolean;
+}
+
 /** The visitor of a new token: who was there before on another device, where a JWT says so. */
-export async function makeVisitor(tx: Tx, clock: Clock, wanted: Wanted): Promise<string> {
+export async function makeVisitor(tx: Tx, clock: Clock, wanted: Wanted): Promise<Become> {
   const known = await findKnown(tx, wanted);
   if (known !== undefined) {
-    await updateVisitor(tx, known, changeOf(wanted));
-    return known;
+    return { id: known, isChanged: await updateVisitor(tx, known, changeOf(wanted)) };
   }
   const id = newId();
   const { organizationId, named, device = { browser: null, language: null } } = wanted;
   const unsaid = { name: null, email: null, attributes: '{}' };
   const visitor = { ...unsaid, ...toldOf(wanted), ...device, id, organizationId };
   await insertVisitor(tx, { ...visitor, createdAt: clock() }, named);
-  return id;
+  return { id, isChanged: false };
 }
 
 /**
@@ -65,7 +70,7 @@ export async function becomeNamed(
   tx: Tx,
   clock: Clock,
   wanted: Wanted & { readonly visitorId: string; readonly named: VerifiedIdentity },
-): Promise<string> {
+): Promise<Become> {
   const { visitorId, named } = wanted;
   const before = await findVerification(tx, visitorId);
   const known = await findKnown(tx, wanted);
@@ -73,14 +78,12 @@ export async function becomeNamed(
     before === undefined ||
     (before.verifiedWith === 'hash' && before.verifiedId === named.verifiedId);
   if (known === undefined ? isNameless : known === visitorId) {
-    await updateVisitor(tx, visitorId, changeOf(wanted));
-    return visitorId;
+    return { id: visitorId, isChanged: await updateVisitor(tx, visitorId, changeOf(wanted)) };
   }
   const person = await makeVisitor(tx, clock, wanted);
-  if (known !== undefined && isNameless) {
-    await moveRooms(tx, { from: visitorId, to: person, limit: MOVED_ROOMS_MAX });
-  }
-  return person;
+  if (known === undefined || !isNameless) return person;
+  await moveRooms(tx, { from: visitorId, to: person.id, limit: MOVED_ROOMS_MAX });
+  return { ...person, isChanged: true };
 }
 
 async function findKnown(tx: Tx, { organizationId, named }: Wanted): Promise<string | undefined> {

@@ -11,6 +11,7 @@ import {
   updateVisitorToken,
   type StoredVisitor,
 } from '../../storage/queries/visitors.queries.ts';
+import { listInboxRowsOfVisitor } from '../../storage/queries/inbox.queries.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Publish } from '../domain-events.ts';
@@ -23,7 +24,13 @@ import type { OrganizationsService } from '../organizations/organizations.servic
 import { browserOf, languageOf } from './browser.policy.ts';
 import { cleanUrl } from './page-url.policy.ts';
 import { admits, isVerified } from './visitor-token.policy.ts';
-import { becomeNamed, makeVisitor, profileIn, type Profile } from './visitor-rows.ts';
+import {
+  becomeNamed,
+  makeVisitor,
+  MOVED_ROOMS_MAX,
+  profileIn,
+  type Profile,
+} from './visitor-rows.ts';
 
 export type { StoredVisitor };
 
@@ -38,6 +45,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const LIFETIME_MS = 90 * DAY_MS;
 /** A use moves the end into the future, but is not worth a write each time. */
 const RENEWAL_MS = DAY_MS;
+
+/** Rooms in whose lists a visitor's new name is told at once; few have so many. */
+const TOLD_ROOMS_MAX = MOVED_ROOMS_MAX;
 
 /** Two devices that become one person at a moment: the second finds what the first has made. */
 const NAMING_ATTEMPTS_MAX = 3;
@@ -81,6 +91,14 @@ export function createVisitorsService(
     }
   }
 
+  /** Read after the commit: a room that was opened meanwhile is among them, or shows it itself. */
+  async function tellChanged(visitorId: string): Promise<void> {
+    const rows = await listInboxRowsOfVisitor(db, visitorId, TOLD_ROOMS_MAX);
+    for (const { visitor, latest: _latest, ...room } of rows) {
+      publish({ name: 'visitor.changed', room, visitor });
+    }
+  }
+
   return {
     /** A visitor with a new token that admits them, which is seen this once. */
     async create(
@@ -100,19 +118,20 @@ export function createVisitorsService(
       };
       const token = PREFIX + randomHex(SECRET_BYTES);
       const expiresAt = clock() + LIFETIME_MS;
-      const visitorId = await again(() =>
+      const { id, isChanged } = await again(() =>
         db.transaction().execute(async (tx) => {
-          const id = await makeVisitor(tx, clock, { organizationId, said, named, device });
+          const visitor = await makeVisitor(tx, clock, { organizationId, said, named, device });
           await insertVisitorToken(tx, {
             tokenHash: digest(token),
-            visitorId: id,
+            visitorId: visitor.id,
             expiresAt,
             ...wordOf(named),
           });
-          return id;
+          return visitor;
         }),
       );
-      return { visitor: await getById(visitorId), token, expiresAt };
+      if (isChanged) await tellChanged(id);
+      return { visitor: await getById(id), token, expiresAt };
     },
 
     /** The principal a token stands for, or nothing. */
@@ -149,18 +168,19 @@ export function createVisitorsService(
       const { visitorId, organizationId, tokenHash } = asVisitor(principal);
       const said = profileIn(profile);
       if (identity === undefined) {
-        await updateVisitor(db, visitorId, said);
+        if (await updateVisitor(db, visitorId, said)) await tellChanged(visitorId);
         return getById(visitorId);
       }
       const named = await verify(organizationId, identity);
-      const id = await again(() =>
+      const { id, isChanged } = await again(() =>
         db.transaction().execute(async (tx) => {
           const wanted = { organizationId, visitorId, said, named };
           const become = await becomeNamed(tx, clock, wanted);
-          await updateVisitorToken(tx, tokenHash, { visitorId: become, ...wordOf(named) });
+          await updateVisitorToken(tx, tokenHash, { visitorId: become.id, ...wordOf(named) });
           return become;
         }),
       );
+      if (isChanged) await tellChanged(id);
       if (id !== visitorId) publish({ name: 'visitor.ended', tokenHash, reason: 'changed' });
       return getById(id);
     },

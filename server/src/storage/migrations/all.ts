@@ -9,6 +9,7 @@ import { search } from './007-search.ts';
 import { identity } from './008-identity.ts';
 import { routing } from './009-routing.ts';
 import { webhooks } from './010-webhooks.ts';
+import { visitorVersions } from './011-visitor-versions.ts';
 
 /** Every change of the tables by its name, which is kept in the database for ever. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '008-identity': identity,
   '009-routing': routing,
   '010-webhooks': webhooks,
+  '011-visitor-versions': visitorVersions,
 };

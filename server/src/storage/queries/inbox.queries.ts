@@ -33,10 +33,17 @@ export interface InboxCursor {
 /** A room with what a list shows beside it. */
 export interface InboxRow extends WorkedRoom {
   readonly latest: LatestMessage | null;
-  readonly visitorName: string | null;
-  readonly visitorEmail: string | null;
-  /** What the organization calls the visitor; null while no key of its own vouches for that. */
-  readonly verifiedId: string | null;
+  readonly visitor: RoomVisitor;
+}
+
+/** Whose room it is, as lists show it. */
+export interface RoomVisitor {
+  /** Grows with every change; 0 for a visitor of v2, of whom nothing is known. */
+  readonly version: number;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** Whether a key that the organization still has vouches for who it is. */
+  readonly isVerified: boolean;
 }
 
 export interface LatestMessage {
@@ -226,6 +233,20 @@ export async function listInboxRows(
   return rows.map(toInboxRow);
 }
 
+/** The latest rooms of a visitor, who is the same in all of them. */
+export async function listInboxRowsOfVisitor(
+  db: Database,
+  visitorId: string,
+  limit: number,
+): Promise<InboxRow[]> {
+  const rows = await selectRows(db)
+    .where('rooms.visitor_id', '=', visitorId)
+    .orderBy('rooms.ordinal', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toInboxRow);
+}
+
 function selectRows(db: Database) {
   return db
     .selectFrom('rooms')
@@ -244,6 +265,7 @@ function selectRows(db: Database) {
         'latestData',
       ),
       'messages.created_at as latestAt',
+      'visitors.version as visitorVersion',
       'visitors.name as visitorName',
       'visitors.email as visitorEmail',
       VERIFIED_ID,
@@ -256,6 +278,7 @@ type Row = WorkedRow & {
   readonly latestType: string | null;
   readonly latestData: string | null;
   readonly latestAt: number | null;
+  readonly visitorVersion: number | null;
   readonly visitorName: string | null;
   readonly visitorEmail: string | null;
   readonly verifiedId: string | null;
@@ -267,6 +290,7 @@ function toInboxRow({
   latestType,
   latestData,
   latestAt,
+  visitorVersion,
   visitorName,
   visitorEmail,
   verifiedId,
@@ -280,6 +304,11 @@ function toInboxRow({
     dataStart: latestData ?? '',
     createdAt: latestAt ?? 0,
   };
-  const visitor = { visitorName, visitorEmail, verifiedId };
-  return { ...toWorkedRoom(row), latest: latest || null, ...visitor };
+  const visitor = {
+    version: visitorVersion ?? 0,
+    name: visitorName,
+    email: visitorEmail,
+    isVerified: verifiedId !== null,
+  };
+  return { ...toWorkedRoom(row), latest: latest || null, visitor };
 }

@@ -172,13 +172,14 @@ export async function findVerification(
   return { verifiedId: row.verifiedId, verifiedWith: row.verifiedWith };
 }
 
+/** Whether anything is another than before. */
 export async function updateVisitor(
   db: Database | Tx,
   id: string,
   change: Partial<
     Pick<StoredVisitor, 'name' | 'email' | 'attributes'> & { verification: Verification }
   >,
-): Promise<void> {
+): Promise<boolean> {
   const { name, email, attributes, verification } = change;
   const columns = {
     ...(name !== undefined && { name }),
@@ -186,8 +187,20 @@ export async function updateVisitor(
     ...(attributes !== undefined && { attributes }),
     ...(verification && toColumns(verification)),
   };
-  if (Object.keys(columns).length === 0) return;
-  await db.updateTable('visitors').set(columns).where('id', '=', id).execute();
+  if (Object.keys(columns).length === 0) return false;
+  const { numUpdatedRows } = await db
+    .updateTable('visitors')
+    .set({ ...columns, version: sql`version + 1` })
+    .where('id', '=', id)
+    .where(({ eb, or }) =>
+      or(
+        Object.entries(columns).map(([column, value]) =>
+          eb(sql.ref(column), 'is distinct from', value),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export async function updateVisitorToken(
@@ -225,6 +238,15 @@ export async function moveRooms(
         .orderBy('ordinal', 'desc')
         .limit(move.limit),
     )
+    .execute();
+  // To each of these rooms it is a later state of its visitor.
+  await db
+    .updateTable('visitors')
+    .set({
+      version: sql`1 + (select max(one.version) from visitors as one
+        where one.id in (${move.from}, ${move.to}))`,
+    })
+    .where('id', '=', move.to)
     .execute();
 }
 

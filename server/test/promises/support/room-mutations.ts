@@ -13,13 +13,17 @@ import {
 import type { DomainEvent } from '../../../src/domain/domain-events.ts';
 import { withSession } from '../../access/sample-calls.ts';
 import type { Person } from '../../accounts/team.ts';
+import { callAs } from '../../inbox/desk.ts';
 import type { Api } from '../../support/api.ts';
 import type { TestSocket } from '../../support/sockets.ts';
+import type { TestApp } from '../../support/test-app.ts';
 import { unique } from '../../support/v2.ts';
 import { openVisitorRoom, sendAs } from '../../support/v3.ts';
+import { signToken, type IdentityKey } from './identity-tokens.ts';
 
 /** Who may change a room. */
 export interface Actors {
+  readonly app: Omit<TestApp, 'close'>;
   readonly api: Api;
   readonly organizationId: string;
   readonly roomId: string;
@@ -27,6 +31,9 @@ export interface Actors {
   readonly agentKey: string;
   /** Somebody signed in who answers in the organization. */
   readonly person: Person;
+  readonly admin: Person;
+  /** Names visitors by the organization's word. */
+  readonly identityKey: IdentityKey;
   readonly visitor: TestSocket;
   readonly agent: TestSocket;
   /** Where the person is signed in. */
@@ -65,8 +72,14 @@ const mark =
 
 const bySocket =
   (by: 'visitor' | 'agent' | 'desk', name: InboundName, makeRequest: () => object): Mutation =>
-  (actors) =>
-    actors[by].ask(name, { roomId: actors.roomId, ...makeRequest() });
+  async (actors) => {
+    const { [by]: socket, roomId } = actors;
+    if (!socket.raw.connected) return;
+    await socket.ask(name, { roomId, ...makeRequest() }).catch((error: unknown) => {
+      // Closed meanwhile, it may have been heard or not.
+      if (socket.raw.connected) throw error;
+    });
+  };
 
 const byPerson =
   (
@@ -84,6 +97,18 @@ const byPerson =
 
 const decide = (makeBody: (actors: Actors) => object): Mutation =>
   byPerson('PATCH', 'work', makeBody);
+
+/** Whoever has the room: one person, on every device. */
+const identityOf = async ({ identityKey, organizationId: aud, roomId: sub }: Actors) => ({
+  identity: { token: await signToken(identityKey, { sub, aud, name: unique() }) },
+});
+
+const sayOfVisitor =
+  (makeProfile: (actors: Actors) => object | Promise<object>): Mutation =>
+  async (actors) => {
+    const { api, visitorToken } = actors;
+    return sendAs(api, visitorToken, 'PATCH', '/api/v3/visitors/me', await makeProfile(actors));
+  };
 
 const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
@@ -153,12 +178,28 @@ export const MUTATIONS = {
     data: unique(),
   })),
   'somebody signed in reads all': bySocket('desk', 'read.mark', () => ({ seq: ALL })),
+  'the visitor says their name': sayOfVisitor(() => ({ name: unique(), email: null })),
+  'the visitor is named by a JWT': sayOfVisitor(identityOf),
+  'another device is named by the same JWT': async (actors) => {
+    const { api, organizationId } = actors;
+    return api.post('/api/v3/visitors', { organizationId, ...(await identityOf(actors)) });
+  },
+  'the identity key goes': ({ api, organizationId, admin, identityKey }) => {
+    const url = `/api/v3/organizations/${organizationId}/identity/keys/${identityKey.id}`;
+    return callAs({ api }, admin, 'DELETE', url);
+  },
   'another room is opened': async ({ api, organizationId }) => {
     await openVisitorRoom(api, organizationId);
   },
 } as const satisfies Record<string, Mutation>;
 
 export type MutationName = keyof typeof MUTATIONS;
+
+/** After them the visitor's token may be somebody else's, or nobody's: their sockets are closed. */
+export const CLOSES_VISITOR: readonly MutationName[] = [
+  'another device is named by the same JWT',
+  'the identity key goes',
+];
 
 /** `ends the session`: nothing more can be seen with that token, which has a test of its own. */
 type OrEnd = MutationName | 'ends the session';
@@ -201,6 +242,8 @@ const MUTATIONS_OF_EVENT = {
     'an agent tags it',
     'an agent does it all at once',
     'an agent writes a note',
+    'the visitor says their name',
+    'the visitor is named by a JWT',
   ],
   'journal.created': [
     'closing over v3',
@@ -214,19 +257,24 @@ const MUTATIONS_OF_EVENT = {
   mentioned: ['an agent writes a note'],
   'viewers.changed': ['somebody signed in looks at it'],
   'colleague.changed': ['no room'],
+  'visitor.changed': ['the visitor says their name', 'the visitor is named by a JWT'],
   'room.created': ['another room is opened'],
   'session.ended': ['ends the session'],
   'visitor.ended': ['ends the session'],
   'account.changed': ['ends the session'],
   'key.revoked': ['ends the session'],
-  'identity.changed': ['ends the session'],
+  'identity.changed': ['the identity key goes', 'ends the session'],
   'routing.changed': ['no room'],
   'agent.away': ['no room'],
-  'inbox.reset': ['no room'],
+  'inbox.reset': ['the identity key goes'],
 } as const satisfies Record<OutboundName | DomainEvent['name'], readonly OrElsewhere[]>;
 
 /** Calls about rooms, and about visitors, whose rooms they are. What others do is told by events. */
-type PathOfRooms = '/api/v3/rooms' | '/api/v3/visitors' | '/api/v2/';
+type PathOfRooms =
+  | '/api/v3/rooms'
+  | '/api/v3/visitors'
+  | '/api/v3/organizations/:organizationId/identity'
+  | '/api/v2/';
 
 type Changing<Endpoints> = {
   [Name in keyof Endpoints]: Endpoints[Name] extends { method: 'GET' }
@@ -255,8 +303,11 @@ const MUTATIONS_OF_CALL = {
   'inbox.join': ['no room'],
   'inbox.leave': ['no room'],
 
-  createVisitor: ['no room'],
-  changeVisitor: ['no room'],
+  createVisitor: ['another device is named by the same JWT'],
+  changeVisitor: ['the visitor says their name', 'the visitor is named by a JWT'],
+  changeIdentity: ['no room'],
+  createIdentityKey: ['no room'],
+  removeIdentityKey: ['the identity key goes'],
   addVisitorPage: ['no room'],
   endVisitor: ['ends the session'],
   openRoom: ['another room is opened'],
