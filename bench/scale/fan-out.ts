@@ -49,7 +49,7 @@ async function readCpuSeconds(socket: Socket): Promise<number> {
 
 function makeEnvelope(bytes: number): string {
   const event = { name: 'message.created', message: { seq: 1, author: 'visitor', data: '' } };
-  const frame = { protocol: 1, node: '0'.repeat(24), number: 1, events: [event] };
+  const frame = { protocol: 2, node: '0'.repeat(24), number: 1, events: [event] };
   event.message.data = '.'.repeat(Math.max(0, bytes - JSON.stringify(frame).length));
   return JSON.stringify(frame);
 }
@@ -115,7 +115,7 @@ async function measureRead(connectionString: string): Promise<string> {
 }
 
 const SIGNAL = JSON.stringify({
-  protocol: 1,
+  protocol: 2,
   node: '0'.repeat(24),
   number: 1,
   room: '0'.repeat(24),

@@ -98,10 +98,21 @@ describeJourney('axe finds nothing to mend', (journey) => {
     await expectAccessible(page, 'shop');
   });
 
-  test('and axe would: a page with a picture without a name is found', async () => {
+  test.each([
+    {
+      title: 'a picture without a name',
+      rule: 'image-alt',
+      body: '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+    },
+    {
+      title: 'buttons too small to be hit',
+      rule: 'target-size',
+      body: '<button class="small">A</button><button class="small">B</button>',
+    },
+  ])('and axe would: a page with $title is found', async ({ rule, body }) => {
     const page = await journey.newPage();
-    const html = pageOf({ body: '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">' });
-    await page.goto(site.web.show('/poor', { html }));
-    await expect(expectAccessible(page, 'poor')).rejects.toThrow('image-alt');
+    const head = '<style>.small { width: 12px; height: 12px; padding: 0; border: 0 }</style>';
+    await page.goto(site.web.show('/poor', { html: pageOf({ head, body }) }));
+    await expect(expectAccessible(page, 'poor')).rejects.toThrow(rule);
   });
 });

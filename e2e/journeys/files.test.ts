@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { roomIdWith, roomWith } from '../support/agent.ts';
 import { chatOn, embeddedOn, type Chat, type EmbeddedChat } from '../support/chat.ts';
 import { describeJourney } from '../support/journey.ts';
+import { claim, inboxOn } from '../support/people.ts';
 import { drawPng } from '../support/pictures.ts';
 import { ORGANIZATION, PRODUCT, useSite } from '../support/site.ts';
 import { pageOf } from '../support/web-site.ts';
@@ -133,7 +134,7 @@ describeJourney('files', (journey) => {
     expect(await chat.messages.count()).toBe(0);
   });
 
-  test('a picture in a v2 message is shown as one, whether it came with its type or bare', async () => {
+  test('a picture in a v2 message is shown as one to both sides, whether it came with its type or bare', async () => {
     const chat = await openChat();
     await chat.send('Pictures by v2, please.');
     const roomId = await roomIdWith(site.agent, PRODUCT, 'Pictures by v2, please.');
@@ -148,9 +149,14 @@ describeJourney('files', (journey) => {
         message_type: 'IMAGE',
       });
     }
-    await expect.poll(() => picturesIn(chat).count()).toBe(2);
-    for (const image of await picturesIn(chat).all()) {
-      await expect.poll(() => widthOf(image)).toBe(320);
+    await chat.send('Both are here.');
+    const inbox = inboxOn(await (await claim(journey, site, 'Ana')).open());
+    await inbox.open('Both are here.');
+    for (const pictures of [picturesIn(chat), inbox.log.locator('img')]) {
+      await expect.poll(() => pictures.count()).toBe(2);
+      for (const image of await pictures.all()) {
+        await expect.poll(() => widthOf(image)).toBe(320);
+      }
     }
   });
 });

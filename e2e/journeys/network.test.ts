@@ -43,6 +43,30 @@ describeJourney('a network that comes and goes', (journey) => {
     await expect.poll(() => chat.root.getByText('You are offline').count()).toBe(0);
   });
 
+  test('where no WebSocket comes through, it is live by polling', async () => {
+    const page = await journey.newPage();
+    const posts: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('transport=polling')) posts.push(request.method());
+    });
+    await page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+    await page.goto(shop());
+    const chat = embeddedOn(page);
+    await chat.open();
+    await chat.send('by polling');
+    const room = await roomWith(site.agent, PRODUCT, 'by polling');
+    // Comes over a connection or not at all.
+    await expect
+      .poll(async () => {
+        room.setTyping(true);
+        return chat.root.locator('.typing').count();
+      })
+      .toBe(1);
+    room.send({ data: 'and back' });
+    await chat.shows(['by polling', 'and back']);
+    expect(posts).toContain('POST');
+  });
+
   test('a wire that is cut in the middle of sending loses nothing and repeats nothing', async () => {
     const page = await journey.newPage();
     await page.goto(`${proxy.url}/chat/${ORGANIZATION}/${PRODUCT}`);

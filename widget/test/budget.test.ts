@@ -12,7 +12,7 @@ import {
 
 const BUDGET = fileURLToPath(new URL('../tools/budget.ts', import.meta.url));
 
-test('the launcher weighs 4 kB, the opened chat 30 kB, and with its socket 40 kB at most, in every language', async () => {
+test('the launcher weighs 4 kB, the opened chat 30 kB, and all of it 40 kB at most, in every language', async () => {
   // A process without this one's environment: what is built for tests holds more than what is delivered.
   const { stdout } = await promisify(execFile)(process.execPath, [BUDGET], { env: {} }).catch(
     // Too heavy, it ends with 1 and has said how heavy all the same.
@@ -23,7 +23,7 @@ test('the launcher weighs 4 kB, the opened chat 30 kB, and with its socket 40 kB
   // What weighs nothing was not weighed.
   expect(sizes.launcher).toBeGreaterThan(1000);
   expect(Math.min(...Object.values(sizes.opened))).toBeGreaterThan(10_000);
-  expect(sizes.chat.en).toBeGreaterThan(sizes.opened.en + 5000);
+  expect(sizes.chat.en).toBeGreaterThan(sizes.opened.en + 10_000);
 }, 60_000);
 
 test('what is too heavy by one byte is complained about by name', () => {

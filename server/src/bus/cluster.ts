@@ -7,7 +7,7 @@ import { createHoldings, type Change } from './holdings.ts';
 import { openRedisLink } from './redis-link.ts';
 
 /** Raised with every change of what an envelope holds: nodes of two versions do not hear each other. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 /** Each node says something at least this often, if only that it is there. */
 const BEAT_MS = 1000;

@@ -2,11 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../../words/words.ts';
 import { IconButton } from '../shell/IconButton.tsx';
 import { useSurroundings } from '../shell/context.ts';
-import { lazyView } from '../shell/lazy-view.ts';
+import { useLateViews } from '../shell/use-late-views.ts';
 import type { KeptText } from '../state/kept-text.ts';
 import { insertAt, useTextBox } from './text-box.ts';
-
-const useEmojiPicker = lazyView(async () => (await import('./EmojiPicker.tsx')).EmojiPicker);
 
 const CHARACTERS_MAX = 20_000;
 /** From here on it is said how many are left. */
@@ -22,7 +20,7 @@ export function Composer({ draft, onBox }: ComposerProps) {
   const { words, formats, conversation } = useSurroundings();
   const [text, setText] = useState(draft.load);
   const [isPicking, setIsPicking] = useState(false);
-  const EmojiPicker = useEmojiPicker(isPicking);
+  const late = useLateViews(isPicking);
   const box = useTextBox(text);
   const picker = useRef<HTMLInputElement>(null);
   useEffect(() => onBox(box.current), [box, onBox]);
@@ -60,7 +58,7 @@ export function Composer({ draft, onBox }: ComposerProps) {
 
   return (
     <div class="composer">
-      {isPicking && EmojiPicker && <EmojiPicker onPick={pick} onClose={closePicker} />}
+      {isPicking && late && <late.EmojiPicker onPick={pick} onClose={closePicker} />}
       {text.length >= COUNTED_FROM && (
         <p class={left < 0 ? 'counter counter-over' : 'counter'} role="status">
           {fill(left < 0 ? words.tooLong : words.charactersLeft, {

@@ -3,7 +3,7 @@ import { FileCard } from './FileCard.tsx';
 import { ImageFile } from './ImageFile.tsx';
 import { Picture, RemotePicture } from './Picture.tsx';
 
-export type MediaContent = Exclude<Content, { kind: 'text' }>;
+type MediaContent = Exclude<Content, { kind: 'text' }>;
 
 export function Media({ content }: { content: MediaContent }) {
   switch (content.kind) {

@@ -3,7 +3,7 @@ import type { ConversationState } from '../state/conversation.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useSurroundings } from '../shell/context.ts';
 import { MessageRow } from './MessageRow.tsx';
-import { useMediaViews } from './lazy-media.ts';
+import { useLateViews } from '../shell/use-late-views.ts';
 import { useStickToEnd } from './stick-to-end.ts';
 import { toEntries, toRows } from './timeline.ts';
 
@@ -16,7 +16,7 @@ export function MessageList({ state, greeting }: MessageListProps) {
   const { words, formats, conversation } = useSurroundings();
   const { view, waiting, uploads } = state;
   const { messages, outbox, hasOlder } = view;
-  const media = useMediaViews(uploads.length > 0);
+  const late = useLateViews(uploads.length > 0);
   const agentReadSeq = view.room?.readSeq.agent ?? 0;
   const rows = useMemo(() => {
     const outgoing = [...outbox, ...waiting].map((message) => ({
@@ -67,7 +67,7 @@ export function MessageList({ state, greeting }: MessageListProps) {
               <MessageRow key={row.key} row={row} />
             ),
           )}
-          {media && uploads.map((upload) => <media.UploadRow key={upload.id} upload={upload} />)}
+          {late && uploads.map((upload) => <late.UploadRow key={upload.id} upload={upload} />)}
           {view.typing.agent && (
             <div class="message agent first last">
               <div class="bubble typing">

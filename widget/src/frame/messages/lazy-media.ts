@@ -1,3 +1,0 @@
-import { lazyView } from '../shell/lazy-view.ts';
-
-export const useMediaViews = lazyView(() => import('../media/media-views.ts'));
