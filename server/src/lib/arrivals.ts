@@ -1,7 +1,8 @@
 // A turn of the event loop accepts one connection, and does all that the accepted ones ask for. When a herd
 // comes back at once, each turn grows long, and whoever else connects waits behind the work of everybody
-// before. So while connections come in, what anybody asks for waits in line: first the kernel's queue is
-// emptied, a fraction of a millisecond each; then some are let in.
+// before. So while connections come in, whatever it takes to be there again waits in line: first the kernel's
+// queue is emptied, a fraction of a millisecond each; then some are let in. What those say who are there
+// does not wait: it is let through between two turns, which are short for its sake.
 
 /**
  * Of the new ones: who would wait longer than a client does, ten seconds, had better come again. Of those who
@@ -9,8 +10,8 @@
  */
 const WAITING_MAX = { begun: 2000, new: 6000 } as const;
 
-/** So many are let in at once: a few milliseconds of work, whose commits share one sync of the disk. */
-const LET_IN_MAX = 8;
+/** So many are let in by one turn: a few milliseconds of work. */
+const LET_IN_MAX = { begun: 2, new: 4 } as const;
 
 /** However many go on connecting, some are let in after so many milliseconds. */
 const ACCEPTING_MS_MAX = 40;
@@ -49,11 +50,11 @@ export function createArrivals(server: { on(name: 'connection', listener: () => 
 
   function letIn(): void {
     letInAtMs = performance.now();
-    let entered = 0;
-    for (const line of [lines.begun, lines.new]) {
-      for (const arrival of line) {
-        if (entered === LET_IN_MAX) return;
-        line.delete(arrival);
+    for (const as of ['begun', 'new'] as const) {
+      let entered = 0;
+      for (const arrival of lines[as]) {
+        if (entered === LET_IN_MAX[as]) return;
+        lines[as].delete(arrival);
         if (arrival.isGone()) continue;
         arrival.enter();
         entered += 1;

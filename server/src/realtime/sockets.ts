@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { Server } from 'socket.io';
 import { FRAME_BYTES_MAX } from '@dowellchat/contract/limits.ts';
+import type { InboundName } from '@dowellchat/contract/v3/events.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { FindStandings } from '../domain/access/standing.service.ts';
@@ -38,6 +39,9 @@ const FRAME_OVERHEAD_BYTES = 1024;
 
 /** How long a stop waits for sockets to be closed before it cuts them off. */
 const CLOSE_TIMEOUT_MS = 1000;
+
+/** Frames by which who has connected comes to be there: they read what was missed. */
+const IS_ARRIVING: ReadonlySet<unknown> = new Set<InboundName>(['room.join', 'inbox.join']);
 
 /** Events after which somebody may no longer be who they were let in as. */
 const TAKES_AWAY: readonly DomainEvent['name'][] = [
@@ -169,6 +173,7 @@ export function createRealtime(server: HttpServer, parts: RealtimeParts) {
         isGone: () => !socket.connected,
       };
       if (verdict === 'close') cutOff(socket.conn);
+      else if (!IS_ARRIVING.has(frame[0])) arrival.enter();
       else if (!arrivals.queue(arrival, 'begun')) void dispatch(socket, frame, 'refuse');
     });
     socket.on('disconnecting', () => {

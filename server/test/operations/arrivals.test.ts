@@ -72,6 +72,21 @@ test('whoever has begun goes on before anybody new begins', async () => {
   expect(entered.slice(0, 4)).toEqual([100, 101, 102, 0]);
 });
 
+test('a turn lets in two who have begun, or four new ones, so that it stays short', async () => {
+  const { connect, come, entered } = useLine();
+  connect();
+  come(20);
+  come(20, 'begun', 100);
+  let before = 0;
+  while (entered.length < 40) {
+    await setImmediate();
+    const now = entered.slice(before);
+    before = entered.length;
+    expect(now.filter((one) => one >= 100).length).toBeLessThanOrEqual(2);
+    expect(now.filter((one) => one < 100).length).toBeLessThanOrEqual(4);
+  }
+});
+
 test('whoever has gone while waiting takes no turn', async () => {
   const { connect, come, entered, gone } = useLine();
   connect();

@@ -8,7 +8,7 @@ import { createFindStandings } from '../../src/domain/access/standing.service.ts
 import { createOrganizationsService } from '../../src/domain/organizations/organizations.service.ts';
 import { createVisitorsService } from '../../src/domain/visitors/visitors.service.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createArrivals } from '../../src/lib/arrivals.ts';
+import { createArrivals, type Arrivals } from '../../src/lib/arrivals.ts';
 import { createRealtime, type RealtimeParts } from '../../src/realtime/sockets.ts';
 import { createKey } from '../access/sample-calls.ts';
 import { engines } from '../support/engines.ts';
@@ -28,7 +28,7 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
   const app = useTestApp({ engine, settings: { RATE_LIMITS: 'off' } });
 
   /** The sockets of a server on the app's database, whose look-ups can be held up. */
-  async function startSockets() {
+  async function startSockets(line?: Arrivals) {
     const { storage, settings } = app;
     const bus = createMemoryBus();
     const visitors = createVisitorsService(storage, systemClock, {
@@ -55,7 +55,7 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
       sessionTokenIn: () => undefined,
       findSessionHolder: async () => undefined,
       mayConnectFrom: async () => true,
-      arrivals: createArrivals(server),
+      arrivals: line ?? createArrivals(server),
       isStopping: () => false,
       translateFault: (error: unknown) => error,
       log: { error: () => undefined },
@@ -77,7 +77,7 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
       };
       return connectAnyhow(url, token);
     }
-    return { visitors, bus, connectDuring };
+    return { url, visitors, bus, connectDuring };
   }
 
   test('a visitor’s token: its socket is closed', async () => {
@@ -106,5 +106,21 @@ describe.each(engines)('on $name: what ends between the handshake and its check'
     await vi.waitFor(() => expect(socket.raw.connected).toBe(true), 5000);
     await socket.ask('no.such.event');
     expect(socket.closed()).toBeUndefined();
+  });
+
+  test('joins wait in line, and nothing else does that those send who are there', async () => {
+    const waiting: string[] = [];
+    const line: Arrivals = {
+      queue({ enter }, as) {
+        if (as === 'new') enter();
+        else waiting.push(as);
+        return true;
+      },
+    };
+    const { url } = await startSockets(line);
+    const socket = await connect(url, await createVisitor(app.api));
+    void socket.ask('room.join', { rooms: [] }).catch(() => undefined);
+    await socket.ask('no.such.event');
+    expect(waiting).toEqual(['begun']);
   });
 });
