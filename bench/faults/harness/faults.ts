@@ -103,7 +103,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     end: (place) => first(place).toPostgres.goUp(),
   },
   'a node’s connections to PostgreSQL are half-open': {
-    bounds: NODE_SILENT,
+    bounds: NODE_GONE,
     isMet: isFelt,
     begin: (place) => first(place).toPostgres.silenceOpen(),
     end: nothing,
