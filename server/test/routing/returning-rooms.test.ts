@@ -78,32 +78,32 @@ describe.each(engines)('on $name', (engine) => {
       expect(await place.reasons()).toEqual([['routed', place.ann.id]]);
     });
 
-    test('a room whose agent has left goes to another', async () => {
-      const place = await makePlace();
-      const { ann, ben } = place;
-      await place.come(ann);
-      await goesTo(place, ann);
-      await place.snooze();
-      await place.come(ben);
-      await place.leave(ann);
-      await end(place);
-      await goesTo(place, ben);
-      expect(await place.reasons()).toMatchObject([{ 1: ann.id }, ['rerouted', ben.id]]);
-    });
+    test('a room whose agent has left goes to another', () =>
+      expectToGoToAnother((place) => place.snooze(), end));
   });
 
-  test('reopened, a room whose agent has left goes to another', async () => {
+  test('reopened, a room whose agent has left goes to another', () =>
+    expectToGoToAnother(
+      (place) => place.setOpen(false),
+      (place) => place.setOpen(true),
+    ));
+
+  /** While the room was away, its agent went and somebody else came. */
+  async function expectToGoToAnother(
+    goAway: (place: Place) => Promise<unknown>,
+    comeBack: (place: Place) => Promise<unknown>,
+  ): Promise<void> {
     const place = await makePlace();
     const { ann, ben } = place;
     await place.come(ann);
     await goesTo(place, ann);
-    await place.setOpen(false);
+    await goAway(place);
     await place.come(ben);
     await place.leave(ann);
-    await place.setOpen(true);
+    await comeBack(place);
     await goesTo(place, ben);
     expect(await place.reasons()).toMatchObject([{ 1: ann.id }, ['rerouted', ben.id]]);
-  });
+  }
 
   test('reopened, a room whose agent is there stays with them', async () => {
     const place = await makePlace();
